@@ -1,0 +1,31 @@
+"""The environment of a demonstration, wherever the caller's own does not say otherwise."""
+
+import os
+from pathlib import Path
+
+from . import secrets
+from .errors import EmbeddedError
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+def data_folder() -> Path:
+    return (ROOT / os.environ.get("DATA_DIR", "").strip()) if os.environ.get("DATA_DIR") else ROOT / ".data"
+
+
+def port() -> int:
+    value = os.environ.get("PORT") or "8000"
+    if not value.isdecimal() or not 0 < int(value) < 65536:
+        raise EmbeddedError(f"PORT must be a number from 1 to 65535, not {value!r}.")
+    return int(value)
+
+
+def environment(home: Path) -> dict[str, str]:
+    """DEMO=1 unless told otherwise; then keys and a password too, kept in the data folder."""
+    given = {name: value for name, value in os.environ.items() if value}
+    demo = {"DEMO": "1"}
+    if given.get("DEMO", "1").lower() in {"1", "true", "yes", "on"}:
+        kept = secrets.kept_in(home)
+        demo |= {name: kept[name] for name in ("SECRET_KEY", "FIELD_KEY", "DEMO_PASSWORD")}
+        demo |= {"BASE_URL": f"http://127.0.0.1:{port()}"}
+    return demo | given | {"DATA_DIR": str(home)}
