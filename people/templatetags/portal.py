@@ -1,0 +1,52 @@
+"""Tags every page may use. They look at the address alone, never at the user or the session."""
+
+from django import template
+from django.conf import settings
+from django.http import HttpRequest
+from django.template import Context
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import get_language, get_language_from_path, get_language_info
+
+register = template.Library()
+
+# On a narrow screen a language stands by its code; Arabic by its own first letter.
+SHORT_NAMES = {"ar": "ع"}
+
+
+@register.simple_tag
+def icon(name: str, css: str = "") -> SafeString:
+    """A symbol of templates/_sprite.html. Always decoration: words beside it say the same."""
+    return format_html(
+        '<svg class="{}" aria-hidden="true"><use href="#{}"/></svg>', f"i {css}".strip(), name
+    )
+
+
+@register.simple_tag(takes_context=True)
+def language_url(context: Context, code: str) -> str:
+    """This page in another language. Addresses differ in the prefix only, so that also the
+    page "not found" keeps its address. Of the query only what the page names in the variable
+    `query` is kept: cached pages must not repeat what a stranger appended.
+    """
+    request: HttpRequest | None = context.get("request")
+    prefix = get_language_from_path(request.path_info) if request else None
+    if request is None or prefix is None:
+        return f"/{code}/"
+    query = context.get("query")
+    return f"/{code}{request.path_info.removeprefix(f'/{prefix}')}" + (f"?{query}" if query else "")
+
+
+@register.simple_tag(takes_context=True)
+def languages(context: Context) -> list[dict[str, object]]:
+    """The languages of the portal, each by its own name, with this page's address in it."""
+    return [
+        {
+            "code": code,
+            "name": name,
+            "short": SHORT_NAMES.get(code, code.upper()),
+            "bidi": get_language_info(code)["bidi"],
+            "url": language_url(context, code),
+            "current": code == get_language(),
+        }
+        for code, name in settings.LANGUAGES
+    ]

@@ -1,0 +1,96 @@
+"""Releases of the programme, and the rows written out from the current one."""
+
+from django.conf import settings
+from django.contrib.postgres.fields import DateTimeRangeField
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from schedule.models import Forum, Session
+
+
+class ReleaseQuerySet(models.QuerySet["Release"]):
+    def in_view(self):
+        """Those not withdrawn from view."""
+        return self.filter(withdrawal=None)
+
+    def newest_first(self):
+        return self.order_by("-number")
+
+
+class Release(models.Model):
+    """An immutable, numbered snapshot of the whole programme. Triggers refuse update and delete."""
+
+    forum = models.ForeignKey(Forum, models.PROTECT, related_name="releases", verbose_name=_("forum"))
+    number = models.PositiveIntegerField(_("number"))
+    snapshot = models.JSONField(_("snapshot"))
+    digest = models.CharField(_("digest"), max_length=64)
+    note = models.TextField(_("note"), blank=True)
+    created_at = models.DateTimeField(_("published at"))
+    created_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", verbose_name=_("published by")
+    )
+
+    objects = ReleaseQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("release")
+        verbose_name_plural = _("releases")
+        ordering = ["-number"]
+        constraints = [models.UniqueConstraint(fields=["forum", "number"], name="release_number_unique")]
+        permissions = [("publish", _("Can publish the programme")), ("preview", _("Can preview the draft"))]
+
+    def __str__(self):
+        return f"{self.forum_id}/{self.number}"
+
+
+class Withdrawal(models.Model):
+    """Takes a release from view; the one before it is shown again."""
+
+    release = models.OneToOneField(Release, models.PROTECT, related_name="withdrawal", verbose_name=_("release"))
+    reason = models.TextField(_("reason"))
+    withdrawn_at = models.DateTimeField(_("withdrawn at"))
+    withdrawn_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", verbose_name=_("withdrawn by")
+    )
+
+    class Meta:
+        verbose_name = _("withdrawal")
+        verbose_name_plural = _("withdrawals")
+
+    def __str__(self):
+        return f"{self.release}: {self.reason}"
+
+
+class PublishedSessionQuerySet(models.QuerySet["PublishedSession"]):
+    def listed(self):
+        return self.filter(listed=True)
+
+
+class PublishedSession(models.Model):
+    """A session as the current release shows it. Can be rebuilt from the release at any time.
+
+    `period` is [start, end) for timed sessions that are held, else NULL.
+    """
+
+    forum = models.ForeignKey(Forum, models.CASCADE, related_name="published_sessions")
+    session = models.OneToOneField(Session, models.CASCADE, related_name="published", primary_key=True)
+    release = models.ForeignKey(Release, models.PROTECT, related_name="+")
+    slug = models.SlugField(max_length=100)
+    kind = models.CharField(max_length=20)
+    number = models.CharField(max_length=8, blank=True)
+    title = models.JSONField()
+    entry = models.CharField(max_length=20, blank=True)
+    listed = models.BooleanField()
+    period = DateTimeRangeField(null=True)
+    starts_at = models.DateTimeField(null=True)
+    ends_at = models.DateTimeField(null=True)
+    cancelled_at = models.DateTimeField(null=True)
+
+    objects = PublishedSessionQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["starts_at", "slug"]
+        constraints = [models.UniqueConstraint(fields=["forum", "slug"], name="published_session_slug_unique")]
+
+    def __str__(self):
+        return self.slug

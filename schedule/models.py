@@ -1,0 +1,396 @@
+"""The forum, where and when its sessions are, and who does what in them."""
+
+import uuid
+from typing import ClassVar
+from zoneinfo import ZoneInfo, available_timezones
+
+from django.contrib.postgres.constraints import ExclusionConstraint
+from django.contrib.postgres.fields import ArrayField, DateTimeRangeField, RangeBoundary, RangeOperators
+from django.core.exceptions import ValidationError
+from django.core.validators import RegexValidator
+from django.db import models
+from django.db.models import F, Func, Q
+from django.utils.translation import gettext_lazy as _
+
+from people.models import Party, Person
+
+LANGUAGE_CHOICES = [("en", _("English")), ("fr", _("French")), ("es", _("Spanish")), ("ar", _("Arabic"))]
+
+# First parts of addresses that stand beside a forum's slug: /en/programme/, /en/my/ …
+RESERVED_SLUGS = (
+    "accounts admin api delegation documents fragments healthz my preview programme readyz releases rooms "
+    "roundtables search sections sessions static themes verify workshops"
+).split()
+
+
+class TsTzRange(Func):
+    function = "TSTZRANGE"
+    output_field = DateTimeRangeField()
+
+
+def validate_time_zone(name: str) -> None:
+    if name not in available_timezones():
+        raise ValidationError(_("“%(name)s” is not a time zone, such as Africa/Casablanca."), params={"name": name})
+
+
+class Forum(models.Model):
+    """One edition, such as the Eleventh GFMD, Marrakesh 2018. Several live side by side; one is current."""
+
+    slug = models.SlugField(
+        _("address"),
+        unique=True,
+        validators=[
+            RegexValidator(
+                rf"^({'|'.join(RESERVED_SLUGS)})$", inverse_match=True, message=_("This address is taken by a page.")
+            )
+        ],
+    )
+    acronym = models.CharField(_("acronym"), max_length=20)
+    name = models.CharField(_("name"), max_length=200)
+    edition = models.CharField(_("edition"), max_length=200, help_text=_("Such as “Eleventh Summit”."))
+    title = models.CharField(_("title of the edition"), max_length=300)
+    overarching_theme = models.CharField(_("overarching theme"), max_length=300)
+    principles = models.TextField(_("cross-cutting principles"), blank=True)
+    city = models.CharField(_("city"), max_length=100)
+    starts_on = models.DateField(_("first day"))
+    ends_on = models.DateField(_("last day"), help_text=_("Included."))
+    time_zone = models.CharField(_("time zone"), max_length=60, validators=[validate_time_zone])
+    privacy_version = models.CharField(_("version of the privacy notice"), max_length=20)
+    privacy_notice = models.TextField(_("privacy notice"))
+    is_current = models.BooleanField(_("current"), default=False)
+    co_chairs: models.ManyToManyField = models.ManyToManyField(
+        Party, through="ForumChair", related_name="+", verbose_name=_("co-chairs")
+    )
+
+    class Meta:
+        verbose_name = _("forum")
+        verbose_name_plural = _("forums")
+        ordering = ["-starts_on"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(ends_on__gte=F("starts_on")),
+                name="forum_ends_after_it_starts",
+                violation_error_message=_("The last day lies before the first."),
+            ),
+            models.UniqueConstraint(
+                fields=["is_current"],
+                condition=Q(is_current=True),
+                name="forum_one_is_current",
+                violation_error_message=_("Another forum is the current one. Take the mark from that one first."),
+            ),
+        ]
+
+    def __str__(self):
+        return self.title
+
+    @property
+    def zone(self) -> ZoneInfo:
+        return ZoneInfo(self.time_zone)
+
+
+class ForumChair(models.Model):
+    """A government that chairs the forum, in the order in which they are named."""
+
+    forum = models.ForeignKey(Forum, models.CASCADE)
+    party = models.ForeignKey(Party, models.PROTECT, verbose_name=_("party"), related_name="+")
+    position = models.PositiveSmallIntegerField(_("position"), default=1)
+
+    class Meta:
+        verbose_name = _("co-chair of the forum")
+        verbose_name_plural = _("co-chairs of the forum")
+        ordering = ["position", "pk"]
+        constraints = [models.UniqueConstraint(fields=["forum", "party"], name="forum_chair_once")]
+
+    def __str__(self):
+        return str(self.party)
+
+
+class Venue(models.Model):
+    """A place with rooms, in one time zone."""
+
+    forum = models.ForeignKey(Forum, models.PROTECT, related_name="venues", verbose_name=_("forum"))
+    slug = models.SlugField(_("address"))
+    name = models.CharField(_("name"), max_length=200)
+    city = models.CharField(_("city"), max_length=100)
+    country = models.ForeignKey(Party, models.PROTECT, related_name="+", verbose_name=_("country"))
+    time_zone = models.CharField(_("time zone"), max_length=60, validators=[validate_time_zone])
+    address = models.TextField(_("postal address"), blank=True)
+    note = models.TextField(_("note for organisers"), blank=True)
+
+    class Meta:
+        verbose_name = _("venue")
+        verbose_name_plural = _("venues")
+        ordering = ["city", "name"]
+        constraints = [models.UniqueConstraint(fields=["forum", "slug"], name="venue_slug_unique")]
+
+    def __str__(self):
+        return f"{self.name}, {self.city}"
+
+    @property
+    def zone(self) -> ZoneInfo:
+        return ZoneInfo(self.time_zone)
+
+
+class Room(models.Model):
+    uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    venue = models.ForeignKey(Venue, models.PROTECT, related_name="rooms", verbose_name=_("venue"))
+    slug = models.SlugField(_("address"))
+    name = models.CharField(_("name"), max_length=100)
+    capacity = models.PositiveIntegerField(_("capacity"), null=True, blank=True)
+    capacity_confirmed = models.BooleanField(_("capacity confirmed"), default=False)
+    position = models.PositiveSmallIntegerField(_("position"), default=1)
+
+    class Meta:
+        verbose_name = _("room")
+        verbose_name_plural = _("rooms")
+        ordering = ["venue", "position", "name"]
+        constraints = [models.UniqueConstraint(fields=["venue", "slug"], name="room_slug_unique")]
+
+    def __str__(self):
+        return self.name
+
+
+class SessionQuerySet(models.QuerySet["Session"]):
+    def held(self):
+        """Sessions that are not cancelled."""
+        return self.filter(cancelled_at=None)
+
+    def listed(self):
+        """What may stand in a public view; the others are internal."""
+        return self.filter(listed=True)
+
+    def overlapping(self, starts_at, ends_at):
+        """Held, timed sessions that share an instant with [starts_at, ends_at)."""
+        return self.held().filter(timing=Session.Timing.TIMED, starts_at__lt=ends_at, ends_at__gt=starts_at)
+
+    def in_order(self):
+        return self.order_by(F("starts_at").asc(nulls_last=True), "starts_on", "month", "position", "pk")
+
+
+class Session(models.Model):
+    """One slot on the agenda, whatever its kind.
+
+    Kind-specific rows (`Roundtable`, `Workshop` …) extend it by multi-table inheritance, so that
+    this one table holds every time and place. A session with parts leaves its room to its parts.
+    Times are instants; they are typed and shown in the zone of the venue (of the forum without one).
+    """
+
+    class Kind(models.TextChoices):
+        PLENARY = "plenary", _("Plenary")
+        ROUNDTABLE = "roundtable", _("Roundtable")
+        WORKSHOP = "workshop", _("Thematic workshop")
+        SIDE_EVENT = "side_event", _("Side-event")
+        COMMON_SPACE = "common_space", _("Common Space")
+        SPECIAL_SESSION = "special_session", _("Special session")
+        BUSINESS_MECHANISM = "business_mechanism", _("Business Mechanism")
+        CIVIL_SOCIETY_DAYS = "civil_society_days", _("Civil Society Days")
+        BREAK = "break", _("Break")
+        OTHER = "other", _("Other")
+
+    class Timing(models.TextChoices):
+        TIMED = "timed", _("Day and hours")
+        DATED = "dated", _("Day or days, no hours")
+        MONTH = "month", _("Month only")
+
+    class DayPart(models.TextChoices):
+        MORNING = "morning", _("Morning")
+        MIDDAY = "midday", _("Midday")
+        AFTERNOON = "afternoon", _("Afternoon")
+        EVENING = "evening", _("Evening")
+
+    class Unconfirmed(models.TextChoices):
+        SESSION = "session", _("To be confirmed")
+        DAY = "day", _("Day to be confirmed")
+        HOURS = "hours", _("Hours to be confirmed")
+        ROOM = "room", _("Room to be confirmed")
+
+    class Entry(models.TextChoices):
+        ALL = "all", _("All delegates")
+        GOVERNMENTS = "governments", _("Governments")
+        HEADS = "heads", _("Heads of delegation")
+        INVITATION = "invitation", _("By invitation")
+
+    class Media(models.TextChoices):
+        OPEN = "open", _("Open to media")
+        PHOTO = "photo", _("Photo opportunity")
+        CLOSED = "closed", _("Closed to media")
+
+    class Record(models.TextChoices):
+        CHATHAM_HOUSE = "chatham_house", _("Chatham House Rule")
+        ON_RECORD = "on_record", _("On the record")
+        WEBCAST = "webcast", _("Webcast")
+
+    KIND: ClassVar[str | None] = None
+
+    uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    forum = models.ForeignKey(Forum, models.PROTECT, related_name="sessions", verbose_name=_("forum"))
+    kind = models.CharField(_("kind"), max_length=20, choices=Kind)
+    slug = models.SlugField(_("address"), max_length=100)
+    title = models.CharField(_("title"), max_length=300)
+    summary = models.TextField(_("summary"), blank=True)
+    host = models.CharField(_("host"), max_length=200, blank=True, help_text=_("Such as “Side-event of BMZ and MPI”."))
+    parent = models.ForeignKey(
+        "self", models.PROTECT, null=True, blank=True, related_name="parts", verbose_name=_("part of")
+    )
+    position = models.PositiveSmallIntegerField(_("position"), default=1, help_text=_("Among sessions at one time."))
+    venue = models.ForeignKey(
+        Venue, models.PROTECT, null=True, blank=True, related_name="sessions", verbose_name=_("venue")
+    )
+    room = models.ForeignKey(
+        Room, models.PROTECT, null=True, blank=True, related_name="sessions", verbose_name=_("room")
+    )
+
+    timing = models.CharField(_("timing"), max_length=10, choices=Timing)
+    starts_at = models.DateTimeField(_("starts"), null=True, blank=True)
+    ends_at = models.DateTimeField(_("ends"), null=True, blank=True)
+    starts_on = models.DateField(_("first day"), null=True, blank=True)
+    ends_on = models.DateField(_("last day"), null=True, blank=True, help_text=_("Included."))
+    day_part = models.CharField(_("part of the day"), max_length=10, choices=DayPart, blank=True)
+    month = models.DateField(_("month"), null=True, blank=True, help_text=_("Any day of the month."))
+    to_confirm = ArrayField(
+        models.CharField(max_length=10, choices=Unconfirmed), default=list, blank=True, verbose_name=_("to be confirmed")
+    )
+    cancelled_at = models.DateTimeField(_("cancelled at"), null=True, blank=True)
+
+    entry = models.CharField(_("who enters"), max_length=20, choices=Entry, blank=True)
+    entry_note = models.CharField(_("note on who enters"), max_length=200, blank=True)
+    media = models.CharField(_("media"), max_length=10, choices=Media, blank=True)
+    record = models.CharField(_("record"), max_length=20, choices=Record, blank=True)
+    floor_languages = ArrayField(
+        models.CharField(max_length=2, choices=LANGUAGE_CHOICES), default=list, blank=True,
+        verbose_name=_("languages of the floor"),
+    )
+    interpretation = ArrayField(
+        models.CharField(max_length=2, choices=LANGUAGE_CHOICES), default=list, blank=True,
+        verbose_name=_("interpretation into"),
+    )
+    listed = models.BooleanField(_("listed"), default=True, help_text=_("Others are internal, in no public view."))
+    note = models.TextField(_("note for organisers"), blank=True)
+
+    objects = SessionQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("session")
+        verbose_name_plural = _("sessions")
+        ordering = [F("starts_at").asc(nulls_last=True), "starts_on", "month", "position", "pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["forum", "slug"],
+                name="session_slug_unique",
+                violation_error_message=_("Another session of this forum has this address."),
+            ),
+            models.CheckConstraint(
+                condition=(
+                    Q(timing="timed", starts_at__isnull=False, ends_at__isnull=False)
+                    & Q(starts_on=None, ends_on=None, month=None, day_part="")
+                    | Q(timing="dated", starts_on__isnull=False, ends_on__isnull=False)
+                    & Q(starts_at=None, ends_at=None, month=None)
+                    | Q(timing="month", month__isnull=False)
+                    & Q(starts_at=None, ends_at=None, starts_on=None, ends_on=None, day_part="")
+                ),
+                name="session_timing_agrees",
+                violation_error_message=_(
+                    "The timing and its fields disagree: with hours give start and end, with days the first and the "
+                    "last day, with a month the month, and nothing else."
+                ),
+            ),
+            models.CheckConstraint(
+                condition=Q(starts_at=None) | Q(ends_at__gt=F("starts_at")),
+                name="session_ends_after_it_starts",
+                violation_error_message=_("The end must lie after the start."),
+            ),
+            models.CheckConstraint(
+                condition=Q(starts_on=None) | Q(ends_on__gte=F("starts_on")),
+                name="session_last_day_after_first",
+                violation_error_message=_("The last day lies before the first."),
+            ),
+            models.CheckConstraint(
+                condition=Q(room=None) | Q(venue__isnull=False),
+                name="session_room_has_its_venue",
+                violation_error_message=_("A room needs its venue."),
+            ),
+            models.CheckConstraint(
+                condition=~Q(parent=F("id")) | Q(parent=None),
+                name="session_is_not_its_own_part",
+                violation_error_message=_("A session cannot be a part of itself."),
+            ),
+            ExclusionConstraint(
+                name="room_holds_one_session_at_a_time",
+                expressions=[
+                    ("room", RangeOperators.EQUAL),
+                    (TsTzRange("starts_at", "ends_at", RangeBoundary()), RangeOperators.OVERLAPS),
+                ],
+                condition=Q(cancelled_at=None, room__isnull=False, timing="timed"),
+                violation_error_code="room_taken",
+                violation_error_message=_("The room is taken at this time."),
+            ),
+        ]
+        indexes = [models.Index(fields=["forum", "starts_at"], name="session_by_time")]
+
+    def __init__(self, *args, **kwargs):
+        if self.KIND and not args:
+            kwargs.setdefault("kind", self.KIND)
+        super().__init__(*args, **kwargs)
+
+    def __str__(self):
+        return self.title
+
+    def clean(self):
+        if self.room and self.venue_id != self.room.venue_id:
+            raise ValidationError({"room": _("This room is in another venue.")})
+        if self.KIND and self.kind != self.KIND:
+            raise ValidationError(_("The kind of a %(kind)s cannot change."), params={"kind": self._meta.verbose_name})
+
+    @property
+    def zone(self) -> ZoneInfo:
+        """Where its times are typed and shown."""
+        return self.venue.zone if self.venue else self.forum.zone
+
+    @property
+    def is_cancelled(self) -> bool:
+        return self.cancelled_at is not None
+
+
+class Role(models.Model):
+    """Who does what in a session: a government, a person, or a person for a government."""
+
+    class Kind(models.TextChoices):
+        CO_CHAIR = "co_chair", _("Co-chair")
+        KEYNOTE = "keynote", _("Keynote")
+        MODERATOR = "moderator", _("Moderator")
+        RAPPORTEUR = "rapporteur", _("Rapporteur")
+        SPEAKER = "speaker", _("Speaker")
+        THEMATIC_EXPERT = "thematic_expert", _("Thematic expert")
+        COORDINATOR = "coordinator", _("Coordinator")
+        TEAM_MEMBER = "team_member", _("Team member")
+
+    session = models.ForeignKey(Session, models.CASCADE, related_name="roles", verbose_name=_("session"))
+    kind = models.CharField(_("role"), max_length=20, choices=Kind)
+    party = models.ForeignKey(
+        Party, models.PROTECT, null=True, blank=True, related_name="roles", verbose_name=_("party")
+    )
+    person = models.ForeignKey(
+        Person, models.PROTECT, null=True, blank=True, related_name="roles", verbose_name=_("person")
+    )
+    position = models.PositiveSmallIntegerField(_("position"), default=1)
+
+    class Meta:
+        verbose_name = _("role")
+        verbose_name_plural = _("roles")
+        ordering = ["position", "pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(party__isnull=False) | Q(person__isnull=False),
+                name="role_has_a_holder",
+                violation_error_message=_("Name a party, a person, or both."),
+            ),
+            models.UniqueConstraint(
+                fields=["session", "kind", "party", "person"],
+                name="role_once",
+                nulls_distinct=False,
+                violation_error_message=_("This role stands there already."),
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.get_kind_display()}: {self.person or self.party}"
