@@ -1,0 +1,63 @@
+"""Every string is translated: compare the catalogues with what the source says now.
+
+Works on a copy, so that a check changes nothing. To bring the catalogues up to date:
+make manage ARGS="makemessages --all --no-location"
+"""
+
+import shutil
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+import polib
+
+ROOT = Path(__file__).resolve().parent.parent
+LANGUAGES = ["fr", "es", "ar"]
+NOT_SOURCE = shutil.ignore_patterns(".*", "tests", "benchmarks", "requirements", "fixtures", "docs", "fonts", "__pycache__")
+
+
+def main() -> int:
+    with tempfile.TemporaryDirectory() as folder:
+        copy = Path(folder) / "portal"
+        shutil.copytree(ROOT, copy, ignore=NOT_SOURCE)
+        languages = [f"--locale={language}" for language in LANGUAGES]
+        subprocess.run(
+            [sys.executable, "manage.py", "makemessages", *languages, "--no-location", "--no-obsolete", "--verbosity=0"],
+            cwd=copy,
+            check=True,
+        )
+        faults = [
+            f"{language}: {fault}"
+            for language in LANGUAGES
+            for fault in compare(catalogue(ROOT, language), catalogue(copy, language))
+        ]
+    print("\n".join(faults))
+    return 1 if faults else 0
+
+
+def catalogue(root: Path, language: str) -> polib.POFile:
+    path = root / "locale" / language / "LC_MESSAGES" / "django.po"
+    return polib.pofile(str(path)) if path.exists() else polib.POFile()
+
+
+def compare(kept: polib.POFile, wanted: polib.POFile) -> Iterator[str]:
+    """What the kept catalogue lacks, has not understood, or has outlived."""
+    have = {(entry.msgctxt, entry.msgid): entry for entry in kept if not entry.obsolete}
+    want = {(entry.msgctxt, entry.msgid) for entry in wanted if not entry.obsolete}
+    for key in sorted(want - have.keys(), key=str):
+        yield f"missing: {key[1]!r}"
+    for key in sorted(have.keys() - want, key=str):
+        yield f"no longer said: {key[1]!r}"
+    for entry in kept.obsolete_entries():
+        yield f"obsolete: {entry.msgid!r}"
+    for key in sorted(want & have.keys(), key=str):
+        if have[key].fuzzy:
+            yield f"fuzzy: {key[1]!r}"
+        elif not have[key].translated():
+            yield f"untranslated: {key[1]!r}"
+
+
+if __name__ == "__main__":
+    sys.exit(main())
