@@ -1,0 +1,13 @@
+"""The one place that renders. Plain values and a template go in, tagged PDF/UA-1 comes out.
+
+Knows no model of ours. Importing it loads WeasyPrint, so only workers do: the web process
+sends a task instead.
+"""
+
+from .composing import Part, compose
+from .errors import RenderError
+from .limits import limit_child
+from .qr import qr
+from .rendering import Rendered, render
+
+__all__ = ["Part", "RenderError", "Rendered", "compose", "limit_child", "qr", "render"]

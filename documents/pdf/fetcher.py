@@ -1,0 +1,48 @@
+"""What a print may load: our own print files and the media it was handed, nothing else."""
+
+from collections.abc import Mapping
+from pathlib import Path
+from urllib.parse import unquote, urlsplit
+
+from weasyprint.urls import FatalURLFetchingError, URLFetcher, URLFetcherResponse
+
+# Every relative address in a print resolves against this one. It names no host and no folder of
+# the machine, so it can be neither reached nor abused, and the bytes do not depend on where we run.
+ORIGIN = "https://print.invalid/"
+MEDIA = "media/"
+TYPES = {".css": "text/css", ".svg": "image/svg+xml", ".png": "image/png", ".jpg": "image/jpeg"}
+
+
+class OwnFiles(URLFetcher):
+    """Serves the files under `root`, and as `media/<name>` the paths in `media`.
+
+    Anything else is refused and counted. WeasyPrint swallows a refusal made inside an SVG, so
+    whoever renders looks at `refused` afterwards.
+    """
+
+    def __init__(self, root: Path, media: Mapping[str, Path]):
+        super().__init__(allowed_protocols={"https", "data"}, allow_redirects=False, fail_on_errors=True)
+        self.root = root.resolve()
+        self.media = media
+        self.refused: list[str] = []
+
+    def fetch(self, url, headers=None):
+        if url.startswith("data:image/png;base64,"):
+            return super().fetch(url, headers)
+        path = self._path(url)
+        if path is None:
+            self.refused.append(url[:200])
+            raise FatalURLFetchingError(f"refused: {url[:200]}")
+        return URLFetcherResponse(url, path.read_bytes(), {"Content-Type": TYPES[path.suffix]})
+
+    def _path(self, url: str) -> Path | None:
+        if not url.startswith(ORIGIN):
+            return None
+        name = unquote(urlsplit(url).path).removeprefix("/")
+        if name.startswith(MEDIA):
+            path = self.media.get(name.removeprefix(MEDIA))
+        else:
+            path = (self.root / name).resolve()
+            if not path.is_relative_to(self.root):
+                return None
+        return path if path and path.suffix in TYPES and path.is_file() else None

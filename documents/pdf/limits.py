@@ -1,0 +1,30 @@
+"""What one worker process may take. A hostile or absurd text kills its print, not the machine."""
+
+import resource
+
+MEMORY = 1 << 30
+CPU_SECONDS = 60
+
+_limited = False
+
+
+def limit_child(*, memory: int = MEMORY) -> None:
+    """Call once in each worker process (Celery: `worker_process_init`), never in the web process.
+
+    From then on an allocation beyond `memory` raises MemoryError, and a print that burns more than
+    CPU_SECONDS ends the process: Python signals do not help, since parts of the layout swallow
+    the exceptions they raise.
+    """
+    global _limited
+    resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    _limited = True
+
+
+def wind_up() -> None:
+    """Give the print that begins now its CPU_SECONDS. The kernel counts a process's whole life."""
+    if _limited:
+        usage = resource.getrusage(resource.RUSAGE_SELF)
+        used = int(usage.ru_utime + usage.ru_stime)
+        _, hard = resource.getrlimit(resource.RLIMIT_CPU)
+        resource.setrlimit(resource.RLIMIT_CPU, (used + CPU_SECONDS, hard))

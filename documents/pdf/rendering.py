@@ -1,0 +1,99 @@
+import logging
+import re
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from threading import get_ident
+
+from django.template.loader import render_to_string
+from django.utils import translation
+from django.utils.translation import gettext as _
+from weasyprint import CSS, HTML
+from weasyprint.logger import LOGGER
+from weasyprint.urls import FatalURLFetchingError
+
+from .errors import RenderError
+from .fetcher import ORIGIN, OwnFiles
+from .finisher import Finisher
+from .fonts import own_fonts
+from .limits import wind_up
+
+PRINT_FILES = Path(__file__).parent.parent / "print"
+VARIANT = "pdf/ua-1"
+
+
+@dataclass(frozen=True)
+class Rendered:
+    data: bytes
+    pages: int
+
+
+def render(
+    template: str,
+    context: Mapping,
+    *,
+    language: str,
+    prefix: str = "",
+    media: Mapping[str, Path] | None = None,
+) -> Rendered:
+    """Print `template` in `language`.
+
+    `prefix` keeps identifiers apart when several prints become one file (see `compose`). `media`
+    are the only files from outside that it may show, as `media/<name>`.
+    """
+    with translation.override(language):
+        html = render_to_string(template, {**context, "language": language})
+    return typeset(html, prefix=prefix, media=media or {})
+
+
+def typeset(html: str, *, prefix: str, media: Mapping[str, Path]) -> Rendered:
+    """Turn a whole HTML document into PDF. Equal input gives equal bytes."""
+    wind_up()
+    files = OwnFiles(PRINT_FILES, media)
+    with _complaints() as complaints:
+        try:
+            document = HTML(string=html, base_url=ORIGIN, url_fetcher=files).render(
+                font_config=own_fonts(), stylesheets=[_style()], pdf_variant=VARIANT
+            )
+            data = document.write_pdf(pdf_variant=VARIANT, finisher=Finisher(prefix))
+        except FatalURLFetchingError:
+            # A BaseException: `except Exception` and Celery would both let it through.
+            pass
+    if files.refused:
+        raise RenderError(_("The print asked for a file it may not load: %s") % files.refused[0])
+    _judge(complaints)
+    return Rendered(data, len(document.pages))
+
+
+@cache
+def _style() -> CSS:
+    """Parsed once in a process: reading it again would cost a seventh of each note."""
+    return CSS(url=f"{ORIGIN}print.css", url_fetcher=OwnFiles(PRINT_FILES, {}))
+
+
+def _judge(complaints: list[logging.LogRecord]) -> None:
+    """PDF/UA forbids missing glyphs, yet WeasyPrint only warns, and no checker sees them."""
+    messages = [record.getMessage() for record in complaints]
+    missing = {found for message in messages for found in re.findall(r"\.notdef.*(\(U\+\w+\))", message)}
+    if missing:
+        names = ", ".join(f"{chr(int(code[3:-1], 16))} {code}" for code in sorted(missing))
+        raise RenderError(_("No typeface for prints has these characters: %s") % names)
+    for record, message in zip(complaints, messages, strict=True):
+        if record.levelno >= logging.ERROR:
+            raise RenderError(message)
+
+
+@contextmanager
+def _complaints() -> Iterator[list[logging.LogRecord]]:
+    """What WeasyPrint logs in this thread meanwhile."""
+    records: list[logging.LogRecord] = []
+    thread = get_ident()
+    handler = logging.Handler(logging.WARNING)
+    handler.emit = lambda record: records.append(record) if record.thread == thread else None
+    LOGGER.addHandler(handler)
+    try:
+        yield records
+    finally:
+        LOGGER.removeHandler(handler)
