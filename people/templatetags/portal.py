@@ -17,22 +17,19 @@ SHORT_NAMES = {"ar": "ع"}
 @register.simple_tag
 def icon(name: str, css: str = "") -> SafeString:
     """A symbol of templates/_sprite.html. Always decoration: words beside it say the same."""
-    return format_html(
-        '<svg class="{}" aria-hidden="true"><use href="#{}"/></svg>', f"i {css}".strip(), name
-    )
+    return format_html('<svg class="{}" aria-hidden="true"><use href="#{}"/></svg>', f"i {css}".strip(), name)
 
 
 @register.simple_tag(takes_context=True)
 def language_url(context: Context, code: str) -> str:
-    """This page in another language. Addresses differ in the prefix only, so that also the
-    page "not found" keeps its address. Of the query only what the page names in the variable
-    `query` is kept: cached pages must not repeat what a stranger appended.
+    """This page in another language. Addresses differ in the prefix only, so that also a page
+    that does not exist keeps its address. Release pages have dropped what they do not know of the query.
     """
     request: HttpRequest | None = context.get("request")
     prefix = get_language_from_path(request.path_info) if request else None
     if request is None or prefix is None:
         return f"/{code}/"
-    query = context.get("query")
+    query = request.GET.urlencode()
     return f"/{code}{request.path_info.removeprefix(f'/{prefix}')}" + (f"?{query}" if query else "")
 
 
