@@ -1,4 +1,4 @@
-"""python -m gfmd_portal.embedded exec [--alone] [--throwaway] -- command …"""
+"""The portal on private services: `run` all of it, or `exec` one command beside it."""
 
 import argparse
 import os
@@ -11,12 +11,14 @@ from . import demo
 from .client import make_home, services
 from .errors import EmbeddedError
 from .keeper import keep
-from .ties import tied
+from .run import run as run_portal
+from .ties import end_with_parent, tied
 
 
 def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m gfmd_portal.embedded", description=__doc__)
     commands = parser.add_subparsers(dest="action", required=True)
+    commands.add_parser("run", help="web, worker and beat, for a demonstration")
     execute = commands.add_parser("exec", help="run a command with PostgreSQL and Valkey at hand")
     execute.add_argument("--alone", action="store_true", help="refuse if another command uses these services")
     execute.add_argument("--throwaway", action="store_true", help="fast services whose data may be lost")
@@ -31,6 +33,10 @@ def main() -> int:
         if options.action == "keep":
             keep(options.home, options.wanted, owner_lock=options.owner_lock, lasting=options.lasting)
             return 0
+        if "MAKELEVEL" in os.environ:
+            end_with_parent(signal.SIGTERM)
+        if options.action == "run":
+            return run_portal()
         home = demo.data_folder()
         make_home(home)
         with services(home, alone=options.alone, lasting=not options.throwaway) as addresses:

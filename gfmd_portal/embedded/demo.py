@@ -5,12 +5,14 @@ from pathlib import Path
 
 from . import secrets
 from .errors import EmbeddedError
+from .locks import open_lock, take
 
 ROOT = Path(__file__).resolve().parents[2]
+RUNNING = "run.lock"  # held by `make run`; says where it answers
 
 
 def data_folder() -> Path:
-    return (ROOT / os.environ.get("DATA_DIR", "").strip()) if os.environ.get("DATA_DIR") else ROOT / ".data"
+    return ROOT / (os.environ.get("DATA_DIR") or ".data")
 
 
 def port() -> int:
@@ -27,5 +29,11 @@ def environment(home: Path) -> dict[str, str]:
     if given.get("DEMO", "1").lower() in {"1", "true", "yes", "on"}:
         kept = secrets.kept_in(home)
         demo |= {name: kept[name] for name in ("SECRET_KEY", "FIELD_KEY", "DEMO_PASSWORD")}
-        demo |= {"BASE_URL": f"http://127.0.0.1:{port()}"}
+        demo |= {"BASE_URL": running_at(home) or f"http://127.0.0.1:{port()}"}
     return demo | given | {"DATA_DIR": str(home)}
+
+
+def running_at(home: Path) -> str:
+    """The address that `make run` serves now, so that a command beside it writes the same links."""
+    with open_lock(home / RUNNING) as running:
+        return "" if take(running) else running.read()
