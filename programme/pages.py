@@ -7,16 +7,19 @@ out before sessions are touched, so it needs no database while a release is held
 
 import gzip
 import hashlib
+import re
 import threading
 from collections import OrderedDict
 from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from functools import cache, wraps
+from typing import Any
 
 import brotli
 from django.conf import settings
-from django.contrib.auth.decorators import login_not_required
-from django.http import HttpRequest, HttpResponse, HttpResponseNotModified, QueryDict
+from django.contrib.auth.decorators import login_not_required, permission_required
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotModified, QueryDict
+from django.shortcuts import render
 from django.urls import Resolver404, resolve
 from django.utils import translation
 from django.utils.cache import patch_vary_headers
@@ -24,17 +27,18 @@ from django.utils.cache import patch_vary_headers
 from . import releases
 
 LIMIT = 32 * 1024 * 1024  # bytes of compressed pages held by one process
+TRANSPORT = {"Content-Length", "Content-Encoding", "Content-Type", "ETag", "Cache-Control", "Vary"}
 
 View = Callable[..., HttpResponse]
 
 
 @cache
 def build() -> str:
-    """Changes with every file that shapes a page: templates, catalogues and static files."""
+    """Changes with every file that shapes a page: templates, catalogues, static files and code."""
     sources = hashlib.sha256()
-    for folder, pattern in (("templates", "**/*.html"), ("locale", "**/*.mo"), ("static", "css/*"), (".", "*/*.py")):
+    for folder, pattern in (("templates", "**/*.html"), ("locale", "**/*.mo"), ("static", "**/*"), (".", "*/**/*.py")):
         for path in sorted((settings.BASE_DIR / folder).glob(pattern)):
-            if path.is_file():
+            if path.is_file() and not any(part.startswith(".") for part in path.relative_to(settings.BASE_DIR).parts):
                 sources.update(path.read_bytes())
     return sources.hexdigest()[:16]
 
@@ -43,6 +47,7 @@ def build() -> str:
 class Kept:
     etag: str
     content_type: str
+    headers: tuple[tuple[str, str], ...]
     brotli: bytes
     gzip: bytes
 
@@ -88,26 +93,52 @@ pages = Pages()
 def release_page(*, filters: Collection[str] = ()) -> Callable[[View], View]:
     """Mark a view whose answer depends on the release, the language, the path and `filters` only.
 
-    The view gets the release as its second argument. Unknown query parameters are dropped before
-    it sees them. When nothing has been published it answers 404 through `releases.current`.
+    The view gets the release as its second argument. Query parameters that it does not name, and
+    blank ones, are dropped before it sees them. When nothing is published it is not asked: the
+    reader is told so, with 404. `view.preview` is the same page made from the draft, for those who
+    may see it, and never kept by anyone.
     """
 
     def mark(view: View) -> View:
         @wraps(view)
-        def answer(request: HttpRequest, *args: object, **kwargs: object) -> HttpResponse:
+        def published(request: HttpRequest, forum: str = "", **kwargs: Any) -> HttpResponse:
             request.GET = _known(request.GET, filters)  # type: ignore[assignment]
-            return view(request, *args, **kwargs)
+            release = releases.current(forum)
+            if release is None:
+                return _nothing_published(request, forum)
+            return view(request, release, **kwargs)
 
+        @permission_required("programme.preview", raise_exception=True)
+        @wraps(view)
+        def preview(request: HttpRequest, forum: str = "", **kwargs: Any) -> HttpResponse:
+            request.GET = _known(request.GET, filters)  # type: ignore[assignment]
+            draft = releases.preview(forum)
+            if draft is None:
+                raise Http404
+            response = view(request, draft, **kwargs)
+            response["Cache-Control"] = "no-store"
+            return response
+
+        answer = login_not_required(published)
         answer.release_page = tuple(filters)  # type: ignore[attr-defined]
-        return login_not_required(answer)
+        answer.preview = preview  # type: ignore[attr-defined]
+        return answer
 
     return mark
+
+
+def _nothing_published(request: HttpRequest, forum: str) -> HttpResponse:
+    """Nothing to read yet. A forum that is not there gets the ordinary page for that."""
+    if forum and not releases.exists(forum):
+        raise Http404
+    return render(request, "programme/not_published.html", status=404)
 
 
 def _known(query: QueryDict, filters: Collection[str]) -> QueryDict:
     kept = QueryDict(mutable=True)
     for name in sorted(set(query) & set(filters)):
-        kept[name] = query[name][:100]
+        if query[name]:
+            kept[name] = query[name][:100]
     return kept
 
 
@@ -126,7 +157,7 @@ class ReleasePageMiddleware:
         page = pages.get(key)
         if page is None:
             response = self.get_response(request)
-            if response.status_code != 200 or response.streaming:
+            if response.status_code != 200 or response.streaming or response.cookies:
                 return response
             page = _keep(response, key)
             pages.put(key, page)
@@ -149,31 +180,42 @@ def _key(request: HttpRequest) -> tuple[str, ...] | None:
     published = releases.current(match.kwargs.get("forum", ""))
     if published is None:
         return None
-    return (published.digest, str(published.number), build(), request.path_info, _known(request.GET, filters).urlencode())
+    query = _known(request.GET, filters).urlencode()
+    return (*map(str, published.stamp), build(), request.path_info, query)
 
 
 def _keep(response: HttpResponse, key: tuple[str, ...]) -> Kept:
     return Kept(
-        etag=f'"{hashlib.sha256("|".join(key).encode()).hexdigest()[:24]}"',
+        etag=hashlib.sha256("|".join(key).encode()).hexdigest()[:24],
         content_type=response["Content-Type"],
+        headers=tuple((name, value) for name, value in response.items() if name not in TRANSPORT),
         brotli=brotli.compress(response.content, quality=7),
         gzip=gzip.compress(response.content, mtime=0),
     )
 
 
 def _hand_out(request: HttpRequest, page: Kept) -> HttpResponse:
+    """The kept page as this reader takes it. The tag is weak: one page, several encodings."""
+    response: HttpResponse
     if page.etag in request.headers.get("If-None-Match", ""):
-        response: HttpResponse = HttpResponseNotModified()
+        response = HttpResponseNotModified()
     else:
-        accepts = request.headers.get("Accept-Encoding", "")
-        response = HttpResponse(content_type=page.content_type)
-        if "br" in accepts:
+        response = HttpResponse(content_type=page.content_type, headers=dict(page.headers))
+        if _accepts(request, "br"):
             response.content, response["Content-Encoding"] = page.brotli, "br"
-        elif "gzip" in accepts:
+        elif _accepts(request, "gzip"):
             response.content, response["Content-Encoding"] = page.gzip, "gzip"
         else:
             response.content = gzip.decompress(page.gzip)
-    response["ETag"] = page.etag
+        response["Content-Length"] = str(len(response.content))
+        if request.method == "HEAD":
+            response.content = b""
+    response["ETag"] = f'W/"{page.etag}"'
     response["Cache-Control"] = "no-cache"
     patch_vary_headers(response, ["Accept-Encoding"])
     return response
+
+
+def _accepts(request: HttpRequest, encoding: str) -> bool:
+    accepted = request.headers.get("Accept-Encoding", "")
+    return re.search(rf"\b{encoding}\b(?!\s*;\s*q=0(?:\.0*)?(?:\s*,|\s*$))", accepted) is not None

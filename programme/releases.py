@@ -4,20 +4,39 @@ import threading
 import time
 from dataclasses import dataclass
 from datetime import datetime
+from zoneinfo import ZoneInfo
 
-from django.db import DatabaseError
+from django.db import Error
+from django.db.models import Count, OuterRef, Subquery
+from django.db.models.functions import Coalesce
+from django.utils import timezone
 
 from schedule.models import Forum
 
-from .models import Release
+from .changes import SessionChange, over_the_day
+from .draft import draft
+from .models import Release, Withdrawal
 from .snapshot import Programme, load
 
 ASK_EVERY = 0.5  # seconds
 
 
 @dataclass(frozen=True)
+class Edition:
+    """A release in the list of releases."""
+
+    number: int
+    published_at: datetime
+    note: str
+
+
+@dataclass(frozen=True)
 class Published:
-    """A release ready to be read."""
+    """A release ready to be read; the draft is one without a number (0).
+
+    `changes` is what changed for readers on the day of this release, against the last release of
+    the days before. `stamp` differs whenever what readers see may differ: it counts withdrawals too.
+    """
 
     forum_id: int
     number: int
@@ -25,6 +44,14 @@ class Published:
     published_at: datetime
     note: str
     programme: Programme
+    stamp: tuple[object, ...] = ()
+    is_current_forum: bool = True
+    history: tuple[Edition, ...] = ()
+    changes: tuple[SessionChange, ...] = ()
+
+    @property
+    def is_draft(self) -> bool:
+        return self.number == 0
 
 
 class _Shelf:
@@ -33,32 +60,34 @@ class _Shelf:
     def __init__(self) -> None:
         self.lock = threading.Lock()
         self.asked: dict[str, float] = {}
-        self.held: dict[str, Published | None] = {}
+        self.held: dict[str, Published] = {}
 
     def get(self, slug: str) -> Published | None:
-        now = time.monotonic()
-        if now - self.asked.get(slug, -ASK_EVERY) < ASK_EVERY:
+        if time.monotonic() - self.asked.get(slug, -ASK_EVERY) < ASK_EVERY:
             return self.held.get(slug)
-        with self.lock:
-            try:
-                self.held[slug] = self._fetch(slug, self.held.get(slug))
-            except DatabaseError:
-                if slug not in self.held:
-                    raise
-            self.asked[slug] = time.monotonic()
-            return self.held[slug]
+        # While one thread asks, perhaps in vain, the others go on with what is held.
+        if not self.lock.acquire(blocking=slug not in self.held):
+            return self.held.get(slug)
+        try:
+            return self._ask(slug)
+        finally:
+            self.lock.release()
 
-    def _fetch(self, slug: str, known: Published | None) -> Published | None:
-        forums = Forum.objects.filter(slug=slug) if slug else Forum.objects.filter(is_current=True)
-        newest = (
-            Release.objects.filter(forum__in=forums).in_view().order_by("-number")
-            .values_list("forum_id", "number", "digest").first()
-        )
-        if newest is None:
-            return None
-        if known and (known.forum_id, known.number, known.digest) == newest:
-            return known
-        return read(Release.objects.get(forum_id=newest[0], number=newest[1]))
+    def _ask(self, slug: str) -> Published | None:
+        known = self.held.get(slug)
+        try:
+            found = _fetch(slug, known)
+        except Error:
+            if known is None:
+                raise
+            found = known
+        if found is None:  # addresses of forums that do not exist must not fill the memory
+            self.held.pop(slug, None)
+            self.asked.pop(slug, None)
+        else:
+            self.held[slug] = found
+            self.asked[slug] = time.monotonic()
+        return found
 
     def clear(self) -> None:
         self.asked.clear()
@@ -76,7 +105,61 @@ def current(slug: str = "") -> Published | None:
     return shelf.get(slug)
 
 
+def exists(slug: str) -> bool:
+    return Forum.objects.filter(slug=slug).exists()
+
+
+def _fetch(slug: str, known: Published | None) -> Published | None:
+    forums = Forum.objects.filter(slug=slug) if slug else Forum.objects.filter(is_current=True)
+    withdrawals = (
+        Withdrawal.objects.filter(release__forum=OuterRef("forum"))
+        .order_by()
+        .values("release__forum")
+        .annotate(count=Count("pk"))
+        .values("count")
+    )
+    newest = (
+        Release.objects.filter(forum__in=forums)
+        .in_view()
+        .newest_first()
+        .values_list(
+            "forum_id", "number", "digest", "forum__is_current", Coalesce(Subquery(withdrawals), 0)
+        )
+        .first()
+    )
+    if newest is None or (known and known.stamp == newest):
+        return known if newest else None
+    return _with_its_day(newest)
+
+
+def _with_its_day(stamp: tuple[object, ...]) -> Published:
+    """The newest release, with those of its day and the last one before, in two queries."""
+    in_view = Release.objects.filter(forum=stamp[0]).in_view().newest_first()
+    rows = in_view.values_list("number", "created_at", "note", "forum__time_zone")
+    zone = ZoneInfo(rows[0][3])
+    history = tuple(Edition(number, at, note) for number, at, note, _zone in rows)
+    today = history[0].published_at.astimezone(zone).date()
+    older = [edition.number for edition in history if edition.published_at.astimezone(zone).date() < today]
+    since = older[0] if older else history[-1].number
+    releases = list(reversed(in_view.filter(number__gte=since, number__lte=history[0].number)))
+    steps = [(release.created_at, load(release.snapshot)) for release in releases]
+    last = releases[-1]
+    return Published(
+        forum_id=last.forum_id,
+        number=last.number,
+        digest=last.digest,
+        published_at=last.created_at,
+        note=last.note,
+        programme=steps[-1][1],
+        stamp=stamp,
+        is_current_forum=bool(stamp[3]),
+        history=history,
+        changes=over_the_day(steps),
+    )
+
+
 def read(release: Release) -> Published:
+    """One release by itself, whether or not it is current."""
     return Published(
         forum_id=release.forum_id,
         number=release.number,
@@ -84,4 +167,20 @@ def read(release: Release) -> Published:
         published_at=release.created_at,
         note=release.note,
         programme=load(release.snapshot),
+    )
+
+
+def preview(slug: str = "") -> Published | None:
+    """The draft of the forum `slug` (of the current one without), as readers would see it."""
+    forum = Forum.objects.filter(slug=slug).first() if slug else Forum.objects.filter(is_current=True).first()
+    if forum is None:
+        return None
+    return Published(
+        forum_id=forum.pk,
+        number=0,
+        digest="",
+        published_at=timezone.now(),
+        note="",
+        programme=draft(forum),
+        is_current_forum=forum.is_current,
     )

@@ -1,0 +1,74 @@
+"""What changed for readers: times, rooms, titles and cancellations of listed sessions."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+import msgspec
+
+from .compare import Verb, compare
+from .snapshot import Programme, SessionNode, VenueNode
+
+
+@dataclass(frozen=True)
+class SessionChange:
+    """All that changed for readers in one session. `before` is None when it was added.
+
+    `at` is when the release that changed it last was published. Venues are kept because the room
+    it left may stand in the older programme only.
+    """
+
+    verbs: tuple[Verb, ...]
+    before: SessionNode | None
+    after: SessionNode | None
+    venues_before: tuple[VenueNode, ...]
+    at: datetime
+
+    @property
+    def uuid(self) -> str:
+        return self.node.uuid
+
+    @property
+    def node(self) -> SessionNode:
+        node = self.after or self.before
+        assert node is not None
+        return node
+
+    def has(self, *verbs: Verb) -> bool:
+        return bool(set(verbs) & set(self.verbs))
+
+
+def public_changes(old: Programme, new: Programme, at: datetime) -> tuple[SessionChange, ...]:
+    """Changes from `old` to `new` that readers are told of, one entry for each session, in order of time.
+
+    A session that became internal reads as taken out, one that became listed as added.
+    """
+    before, after = (
+        msgspec.structs.replace(programme, sessions=programme.listed) for programme in (old, new)
+    )
+    verbs: dict[str, list[Verb]] = {}
+    for change in compare(before, after):
+        if change.is_public and change.verb not in verbs.setdefault(change.id, []):
+            verbs[change.id].append(change.verb)
+    found = [
+        SessionChange(tuple(done), before.by_uuid.get(uuid), after.by_uuid.get(uuid), old.venues, at)
+        for uuid, done in verbs.items()
+    ]
+    return tuple(sorted(found, key=lambda change: change.node.sort_key))
+
+
+def over_the_day(steps: Sequence[tuple[datetime, Programme]]) -> tuple[SessionChange, ...]:
+    """Changes from the first of `steps` to the last, each with the time of the step that made it.
+
+    What was changed and changed back is no change. `steps` are oldest first.
+    """
+    if len(steps) < 2:
+        return ()
+    times: dict[str, datetime] = {}
+    for (_then, old), (at, new) in zip(steps, steps[1:], strict=False):
+        times.update({change.uuid: at for change in public_changes(old, new, at)})
+    last = steps[-1][0]
+    return tuple(
+        replace(change, at=times.get(change.uuid, last))
+        for change in public_changes(steps[0][1], steps[-1][1], last)
+    )

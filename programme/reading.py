@@ -1,0 +1,75 @@
+"""Values per language as one reader gets them: their own, else English marked as such."""
+
+from collections.abc import Iterable, Mapping
+
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
+from django.utils.translation import get_language, get_language_info
+from django.utils.translation import pgettext as _p
+
+from . import texts
+from .snapshot import PersonNode, RoleNode, Text
+
+FALLBACK = "en"
+
+
+def language() -> str:
+    return get_language() or FALLBACK
+
+
+def choose(text: Text) -> tuple[str, str]:
+    """The value for this reader and its language: theirs, else English, else what there is."""
+    for code in (language(), FALLBACK, *text):
+        if text.get(code):
+            return text[code], code
+    return "", language()
+
+
+def said(text: Text) -> str:
+    """The value without a mark, for titles of windows and the like."""
+    return choose(text)[0]
+
+
+def say(text: Text) -> SafeString:
+    """The value, escaped; inside <span lang dir> when it is not in the reader’s language."""
+    value, code = choose(text)
+    return _marked("span", format_html("{}", value), code)
+
+
+def prose(text: Text, numbers: Mapping[str, int]) -> SafeString:
+    value, code = choose(text)
+    return _marked("div", texts.html(value, numbers), code) if value else SafeString()
+
+
+def inline(text: Text, numbers: Mapping[str, int]) -> SafeString:
+    value, code = choose(text)
+    return _marked("span", texts.inline(value, numbers), code)
+
+
+def listed(items: Iterable[str]) -> SafeString:
+    """“A, B, C” with the comma of the language."""
+    separator = _p("between the items of a list", ", ")
+    return format_html_join(separator, "{}", ((item,) for item in items))
+
+
+def person(node: PersonNode) -> SafeString:
+    """As given; in Arabic by the Arabic name where there is one."""
+    if language() == "ar" and node.arabic_name:
+        return format_html("{}", node.arabic_name)
+    return format_html('<bdi dir="ltr">{}</bdi>', node.name)
+
+
+def role(node: RoleNode) -> SafeString:
+    """Who holds it: “Philippines”, or “Arriola (Philippines)”."""
+    if node.person and node.party:
+        return format_html("{} ({})", person(node.person), say(node.party.name))
+    if node.person:
+        return person(node.person)
+    return say(node.party.name) if node.party else SafeString()
+
+
+def _marked(tag: str, content: SafeString, code: str) -> SafeString:
+    if code == language():
+        return content
+    direction = "rtl" if get_language_info(code)["bidi"] else "ltr"
+    return format_html('<{} lang="{}" dir="{}">{}</{}>', tag, code, direction, content, tag)
