@@ -4,3 +4,7 @@ from django.core.wsgi import get_wsgi_application
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "gfmd_portal.settings")
 application = get_wsgi_application()
+
+from programme import releases  # noqa: E402  (the registry must be ready)
+
+releases.warm()

@@ -7,6 +7,7 @@ import pytest
 from django.apps import apps
 from django.conf import settings
 from django.db import connection, transaction
+from django.test import override_settings
 from django.utils import timezone
 
 from programme import pages, releases, services
@@ -15,6 +16,12 @@ from schedule.models import Forum
 
 MARRAKESH = Path(settings.BASE_DIR, "fixtures", "marrakesh_2018")
 _copies: dict[str, str] = {}
+
+
+def pytest_configure():
+    # Pages name static files as they are; the hashed names are tested on the served portal.
+    plain = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
+    override_settings(STORAGES={**settings.STORAGES, "staticfiles": plain}).enable()
 
 
 @pytest.fixture(autouse=True)

@@ -1,0 +1,12 @@
+from django.urls import path
+
+from . import views
+
+app_name = "documents"
+urlpatterns = [
+    path("", views.documents, name="list"),
+    path("my-pack/", views.my_pack, name="my-pack"),
+    path("<uuid:uuid>/", views.document, name="document"),
+    path("<uuid:uuid>/again/", views.again, name="document-again"),
+    path("<uuid:uuid>/download/", views.download, name="document-download"),
+]
