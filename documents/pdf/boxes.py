@@ -47,7 +47,7 @@ class _Walk:
     def _box(self, box, parent, running: bool) -> Iterator[Tagged]:
         if isinstance(box, AbsolutePlaceholder):
             box = box._box
-        if isinstance(box, boxes.PageBox | boxes.MarginBox) or _tag(box) in ("html", "body"):
+        if isinstance(box, boxes.PageBox | boxes.MarginBox) or _is_root(box):
             for child in box.children:
                 yield from self._box(child, parent, running or isinstance(box, boxes.MarginBox))
             return
@@ -65,6 +65,10 @@ class _Walk:
 
 def _tag(box) -> str | None:
     return None if box.element is None else box.element_tag
+
+
+def _is_root(box) -> bool:
+    return _tag(box) in ("html", "body") and not isinstance(box, boxes.LineBox)
 
 
 def _wrapped_item(box) -> bool:

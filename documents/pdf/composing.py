@@ -35,7 +35,7 @@ class Part:
 def compose(front: bytes, parts: Sequence[Part]) -> bytes:
     """Put `parts` behind `front`. Equal input gives equal bytes."""
     with pikepdf.open(io.BytesIO(front)) as out:
-        out.Root.PageLabels = Dictionary(Nums=Array([0, Dictionary(S=Name.r)]))
+        out.Root.PageLabels = Dictionary(Nums=Array([0, Dictionary(S=Name.D)]))
         starts = {}
         for part in parts:
             starts[part.label] = len(out.pages)

@@ -6,6 +6,7 @@ identifiers without a tree, and no language below the document.
 """
 
 import pydyf
+from weasyprint.formatting_structure.boxes import TextBox
 
 from .boxes import Tagged, tagged_boxes
 
@@ -70,11 +71,12 @@ def _resolve(pdf: pydyf.PDF, reference: bytes):
 
 
 def _set_language(tagged: Tagged, language: str) -> None:
-    element = tagged.box.element
-    if element is not None and tagged.box.element_tag == element.tag:
-        own = element.get("lang")
-        if own and own != language:
-            tagged.element["Lang"] = pydyf.String(own)
+    box = tagged.box
+    if box.element is None or box.element_tag != box.element.tag or isinstance(box, TextBox):
+        return  # generated, or within one that says it already
+    own = box.element.get("lang")
+    if own and own != language:
+        tagged.element["Lang"] = pydyf.String(own)
 
 
 def _describe_link(tagged: Tagged) -> None:

@@ -11,6 +11,7 @@ from django.template.loader import render_to_string
 from django.utils import translation
 from django.utils.translation import gettext as _
 from weasyprint import CSS, HTML
+from weasyprint.css.counters import CounterStyle
 from weasyprint.logger import LOGGER
 from weasyprint.urls import FatalURLFetchingError
 
@@ -55,7 +56,10 @@ def typeset(html: str, *, prefix: str, media: Mapping[str, Path]) -> Rendered:
     with _complaints() as complaints:
         try:
             document = HTML(string=html, base_url=ORIGIN, url_fetcher=files).render(
-                font_config=own_fonts(), stylesheets=[_style()], pdf_variant=VARIANT
+                font_config=own_fonts(),
+                counter_style=_counters(),
+                stylesheets=[_style()],
+                pdf_variant=VARIANT,
             )
             data = document.write_pdf(pdf_variant=VARIANT, finisher=Finisher(prefix))
         except FatalURLFetchingError:
@@ -70,7 +74,14 @@ def typeset(html: str, *, prefix: str, media: Mapping[str, Path]) -> Rendered:
 @cache
 def _style() -> CSS:
     """Parsed once in a process: reading it again would cost a seventh of each note."""
-    return CSS(url=f"{ORIGIN}print.css", url_fetcher=OwnFiles(PRINT_FILES, {}))
+    files = OwnFiles(PRINT_FILES, {})
+    return CSS(url=f"{ORIGIN}print.css", url_fetcher=files, counter_style=_counters())
+
+
+@cache
+def _counters() -> CounterStyle:
+    """Filled by the style sheet with its `@counter-style` rules."""
+    return CounterStyle()
 
 
 def _judge(complaints: list[logging.LogRecord]) -> None:

@@ -15,6 +15,7 @@ def print_of(title, symbol, **more):
         "status": "Provisional",
         "edition_text": "Programme of 6 December, 08:41",
         "verify_address": VERIFY,
+        "verify_url": f"https://{VERIFY}/",
         "qr": qr(f"https://{VERIFY}/"),
         "forum_name": "Global Forum on Migration and Development",
         "forum_edition": "Eleventh Summit",

@@ -1,0 +1,110 @@
+"""Packs are grafted, and as whole as what they are made of."""
+
+import io
+
+import pikepdf
+import pytest
+
+from documents.pdf import Part, RenderError, compose, render
+
+from . import specimens
+from .structcheck import problems
+from .test_pdf import accessibility_errors, text_of
+
+
+def note(context, label, language):
+    rendered = render(
+        "documents/print/concept_note.html", context, language=language, prefix=f"{label}-"
+    )
+    return Part(rendered.data, context["print"]["title"], label, language)
+
+
+def front(context, language):
+    return render("documents/print/pack_front.html", context, language=language).data
+
+
+@pytest.fixture(scope="module")
+def english():
+    parts = [note(specimens.NOTE_EN, "RT2.2", "en"), note(specimens.NOTE_EN, "RT2.1", "en")]
+    return front(specimens.FRONT_EN, "en"), parts
+
+
+@pytest.fixture(scope="module")
+def arabic():
+    return front(specimens.FRONT_AR, "ar"), [note(specimens.NOTE_AR, "RT2.2", "ar")]
+
+
+@pytest.mark.parametrize("language", ["english", "arabic"])
+def test_pack_is_whole_and_accessible(language, request, tmp_path):
+    pack = compose(*request.getfixturevalue(language))
+
+    assert problems(pack) == {}
+    assert accessibility_errors(pack, tmp_path) == []
+
+
+def test_structcheck_sees_what_plain_appending_breaks(english):
+    """The reason for grafting, and proof that the check looks."""
+    cover, parts = english
+    with pikepdf.open(io.BytesIO(cover)) as pdf, pikepdf.open(io.BytesIO(parts[0].data)) as other:
+        pdf.pages.extend(other.pages)
+        out = io.BytesIO()
+        pdf.save(out)
+
+    assert "content spoken as another element" in problems(out.getvalue())
+
+
+def test_pack_holds_front_and_notes_in_order(english):
+    text = text_of(compose(*english))
+
+    assert text.index("Participant pack") < text.index("Expected outcomes")
+    assert text.count("Expected outcomes") == 2
+
+
+def test_pack_links_lead_to_the_first_page_of_the_note(english):
+    with pikepdf.open(io.BytesIO(compose(*english))) as pdf:
+        links = [link for link in pdf.pages[0].Annots if "/Dest" in link]
+        targets = [[page.obj.objgen for page in pdf.pages].index(link.Dest[0].objgen) for link in links]
+
+    assert targets == [3, 5]
+
+
+def test_pack_pages_are_labelled_by_note(english):
+    with pikepdf.open(io.BytesIO(compose(*english))) as pdf:
+        assert [page.label for page in pdf.pages] == ["1", "2", "3", "RT2.2-1", "RT2.2-2", "RT2.1-1", "RT2.1-2"]
+
+
+def test_pack_outline_holds_every_part(english):
+    with pikepdf.open(io.BytesIO(compose(*english))) as pdf, pdf.open_outline() as outline:
+        titles = [item.title for item in outline.root]
+
+    assert titles == ["Ms. Salma NAMOUDHAJ", *2 * [specimens.NOTE_EN["note"]["title"]]]
+
+
+def test_pack_parts_keep_language_and_title(english):
+    cover, _ = english
+    part = note(specimens.NOTE_AR, "RT2.2", "ar")
+    other = note(specimens.NOTE_EN, "RT2.1", "en")
+
+    with pikepdf.open(io.BytesIO(compose(cover, [part, other]))) as pdf:
+        *_, first, second = pdf.Root.StructTreeRoot.K[0].K
+        assert [str(first.Lang), str(second.Lang)] == ["ar", "en"]
+        assert str(second.T) == other.title
+
+
+def test_pack_gives_equal_bytes_twice(english):
+    assert compose(*english) == compose(*english)
+
+
+def test_pack_without_a_linked_note_is_refused(english):
+    cover, parts = english
+
+    with pytest.raises(RenderError, match=r"RT2\.1"):
+        compose(cover, parts[:1])
+
+
+def test_pack_with_clashing_identifiers_is_refused(english):
+    cover, (first, second) = english
+    twin = Part(first.data, second.title, second.label, second.language)
+
+    with pytest.raises(RenderError, match="identifier"):
+        compose(cover, [first, twin])
