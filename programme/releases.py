@@ -1,5 +1,6 @@
 """The release that readers see, held in each process."""
 
+import logging
 import threading
 import time
 from dataclasses import dataclass
@@ -17,6 +18,8 @@ from .changes import SessionChange, over_the_day
 from .draft import draft
 from .models import Release, Withdrawal
 from .snapshot import Programme, load
+
+log = logging.getLogger(__name__)
 
 ASK_EVERY = 0.5  # seconds
 
@@ -158,6 +161,14 @@ def _with_its_day(stamp: tuple[object, ...]) -> Published:
     )
 
 
+def warm() -> None:
+    """Hold the current release from the start, so that a database that goes away later is not missed."""
+    try:
+        current()
+    except Error as error:
+        log.warning("No release is held yet: %s", error)
+
+
 def read(release: Release) -> Published:
     """One release by itself, whether or not it is current."""
     return Published(
@@ -168,6 +179,18 @@ def read(release: Release) -> Published:
         note=release.note,
         programme=load(release.snapshot),
     )
+
+
+def with_the_one_before(shown: Published, number: int) -> tuple[Published, Published | None] | None:
+    """Release `number` of the same forum and the one that stood in view before it; None if it is not in view."""
+    numbers = [edition.number for edition in shown.history if edition.number <= number][:2]
+    if not numbers or numbers[0] != number:
+        return None
+    found = {
+        release.number: read(release)
+        for release in Release.objects.filter(forum=shown.forum_id, number__in=numbers)
+    }
+    return found[number], found[numbers[1]] if len(numbers) > 1 else None
 
 
 def preview(slug: str = "") -> Published | None:

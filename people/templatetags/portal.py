@@ -34,6 +34,13 @@ def language_url(context: Context, code: str) -> str:
 
 
 @register.simple_tag(takes_context=True)
+def here(context: Context) -> str:
+    """This page’s address as a print names it: on the portal’s own host, whatever host was asked."""
+    request: HttpRequest | None = context.get("request")
+    return settings.BASE_URL.split("://", 1)[1] + (request.path if request else "")
+
+
+@register.simple_tag(takes_context=True)
 def languages(context: Context) -> list[dict[str, object]]:
     """The languages of the portal, each by its own name, with this page's address in it."""
     return [

@@ -1,0 +1,34 @@
+"""Every page at its short address (the current forum) and again under a forum’s own."""
+
+from django.urls import include, path, register_converter
+
+from . import views
+from .converters import DateConverter
+
+register_converter(DateConverter, "date")
+
+app_name = "programme"
+
+READING = [
+    ("", views.home, "home"),
+    ("programme/", views.programme, "programme"),
+    ("programme/<date:day>/", views.day, "day"),
+    ("themes/", views.themes, "themes"),
+    ("themes/<int:number>/", views.theme, "theme"),
+    ("roundtables/<str:number>/", views.roundtable, "roundtable"),
+    ("workshops/", views.workshops, "workshops"),
+    ("sessions/<slug:slug>/", views.session, "session"),
+    ("sections/", views.sections, "sections"),
+    ("sections/<slug:slug>/", views.section, "section"),
+]
+HISTORY = [
+    ("releases/", views.history, "releases"),
+    ("releases/<int:number>/changes/", views.changes, "changes"),
+]
+pages = [
+    *(path(route, view, name=name) for route, view, name in [*READING, *HISTORY]),
+    path("fragments/now/", views.now, name="now"),
+    path("fragments/next/", views.next_, name="next"),
+    path("preview/", include(([path(route, view.preview, name=name) for route, view, name in READING], "preview"))),
+]
+urlpatterns = [*pages, path("<slug:forum>/", include(pages))]

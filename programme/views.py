@@ -1,0 +1,195 @@
+"""Pages that anyone reads. Each is a function of the release, the language and the address."""
+
+from typing import Any
+
+from django.contrib.auth.decorators import login_not_required
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+
+from . import addresses, present, releases
+from .changes import public_changes
+from .pages import release_page
+from .releases import Published
+from .snapshot import SessionNode
+
+
+def page(
+    request: HttpRequest, release: Published, template: str, *, status: int = 200, **context: Any
+) -> HttpResponse:
+    """The template with what every page of a release needs. Without context processors: nothing of
+    the reader can get in."""
+    shown = addresses.Shown(request, release)
+    whole = {
+        "request": request,
+        "release": release,
+        "programme": release.programme,
+        "shown": shown,
+        "forum": shown.forum,
+        "query": request.GET.urlencode(),
+        **context,
+    }
+    return HttpResponse(addresses.render(f"programme/{template}", whole), status=status)
+
+
+def found(node: Any) -> Any:
+    """The node, or "no such page"."""
+    if node is None:
+        raise Http404
+    return node
+
+
+@release_page()
+def home(request: HttpRequest, release: Published) -> HttpResponse:
+    programme = release.programme
+    days = [present.day_of(release, day, programme.on(day)) for day in programme.days]
+    return page(request, release, "home.html", days=days, changes=present.change_lines(release))
+
+
+@release_page(filters=("day", "kind", "theme", "room"))
+def programme(request: HttpRequest, release: Published) -> HttpResponse:
+    wanted = present.filters(release.programme, request.GET)
+    status = 200 if wanted.is_known else 404
+    days = present.agenda(release, wanted)
+    return page(request, release, "programme.html", status=status, days=days, filters=wanted)
+
+
+@release_page(filters=("kind", "theme", "room"))
+def day(request: HttpRequest, release: Published, day: Any) -> HttpResponse:
+    if day not in release.programme.days:
+        raise Http404
+    wanted = present.filters(release.programme, {**request.GET.dict(), "day": day.isoformat()})
+    status = 200 if wanted.is_known else 404
+    days = present.agenda(release, wanted)
+    return page(request, release, "day.html", status=status, day=day, days=days, filters=wanted)
+
+
+@release_page()
+def themes(request: HttpRequest, release: Published) -> HttpResponse:
+    return page(request, release, "themes.html")
+
+
+@release_page()
+def theme(request: HttpRequest, release: Published, number: int) -> HttpResponse:
+    theme = found(release.programme.theme(number))
+    sessions = [session for session in release.programme.roundtables if session.theme == number]
+    return page(
+        request,
+        release,
+        "theme.html",
+        theme=theme,
+        slots=present.slots(release, sessions),
+        commitments=release.programme.committed(theme.commitments),
+        cited=present.cited(release.programme, theme.rationale),
+    )
+
+
+@release_page()
+def roundtable(request: HttpRequest, release: Published, number: str) -> HttpResponse:
+    node = found(release.programme.roundtable(number))
+    return _session(request, release, node, "roundtable.html", theme=release.programme.theme(node.theme))
+
+
+@release_page()
+def session(request: HttpRequest, release: Published, slug: str) -> HttpResponse:
+    node = found(release.programme.by_slug.get(slug))
+    if not node.listed:
+        raise Http404
+    if node.number:
+        return redirect(addresses.Shown(request, release).url("roundtable", number=node.number))
+    whole = release.programme.by_uuid.get(node.parent)
+    return _session(request, release, node, "session.html", whole=whole if whole and whole.listed else None)
+
+
+def _session(
+    request: HttpRequest, release: Published, node: SessionNode, template: str, **context: Any
+) -> HttpResponse:
+    prose = [node.summary, *(outcome.text for outcome in node.outcomes)]
+    return page(
+        request,
+        release,
+        template,
+        slot=present.slots(release, [node])[0],
+        roles=present.roles(node),
+        commitments=present.commitments(release.programme, node),
+        cited=present.cited(release.programme, *prose, session=node),
+        **context,
+    )
+
+
+@release_page()
+def workshops(request: HttpRequest, release: Published) -> HttpResponse:
+    programme = release.programme
+    held = {
+        kind: present.slots(release, [session for session in programme.listed if session.kind == kind])
+        for kind in ("workshop", "side_event")
+    }
+    return page(request, release, "workshops.html", workshops=held["workshop"], side_events=held["side_event"])
+
+
+@release_page()
+def sections(request: HttpRequest, release: Published) -> HttpResponse:
+    kinds = {
+        kind: [section for section in release.programme.sections if section.kind == kind]
+        for kind in ("paper", "practical")
+    }
+    return page(request, release, "sections.html", **kinds)
+
+
+@release_page()
+def section(request: HttpRequest, release: Published, slug: str) -> HttpResponse:
+    every = release.programme.sections
+    section = found(next((section for section in every if section.slug == slug), None))
+    siblings = [other for other in every if other.kind == section.kind]
+    place = siblings.index(section)
+    return page(
+        request,
+        release,
+        "section.html",
+        section=section,
+        before=siblings[place - 1] if place else None,
+        after=siblings[place + 1] if place + 1 < len(siblings) else None,
+        commitments=release.programme.committed(section.commitments),
+        cited=present.cited(release.programme, section.body),
+    )
+
+
+@release_page()
+def history(request: HttpRequest, release: Published) -> HttpResponse:
+    """All releases in view. The draft has none of its own."""
+    return page(request, release, "releases.html")
+
+
+@release_page()
+def changes(request: HttpRequest, release: Published, number: int) -> HttpResponse:
+    """What release `number` changed for readers, against the one before it."""
+    new, old = found(releases.with_the_one_before(release, number))
+    lines = []
+    if old:
+        found_changes = public_changes(old.programme, new.programme, new.published_at)
+        lines = [present.ChangeLine(change, new.programme) for change in found_changes]
+    return page(request, release, "changes.html", new=new, old=old, lines=lines)
+
+
+@login_not_required
+def now(request: HttpRequest, forum: str = "") -> HttpResponse:
+    """A fragment for the top of the programme: what is on, what is next, what changed today."""
+    return _fragment(request, forum, "_now.html")
+
+
+@login_not_required
+def next_(request: HttpRequest, forum: str = "") -> HttpResponse:
+    """A fragment for the home page: what is on and what comes next."""
+    return _fragment(request, forum, "_next.html")
+
+
+def _fragment(request: HttpRequest, forum: str, template: str) -> HttpResponse:
+    """Outside the days of the programme there is nothing to say: 204 leaves the page as it is."""
+    release = releases.current(forum)
+    seen = present.now_and_next(release, timezone.now()) if release else None
+    if release is None or seen is None:
+        response = HttpResponse(status=204)
+    else:
+        response = page(request, release, template, now=seen)
+    response["Cache-Control"] = "no-store"
+    return response
