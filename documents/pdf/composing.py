@@ -11,6 +11,7 @@ from functools import lru_cache
 from urllib.parse import unquote
 
 import pikepdf
+from django.utils.translation import gettext as _
 from pikepdf import Array, Dictionary, Name, String
 
 from .errors import RenderError
@@ -42,9 +43,7 @@ def compose(front: bytes, parts: Sequence[Part]) -> bytes:
             _graft(out, _opened(part.data), part)
         _link(out, starts)
         buffer = io.BytesIO()
-        out.save(
-            buffer, object_stream_mode=pikepdf.ObjectStreamMode.generate, deterministic_id=True
-        )
+        out.save(buffer, object_stream_mode=pikepdf.ObjectStreamMode.generate, deterministic_id=True)
         return buffer.getvalue()
 
 
@@ -103,7 +102,7 @@ def _merge_names(holder: pikepdf.Object, key: str, other: pikepdf.Object) -> Non
     if key in holder:
         ours = {bytes(name): value for name, value in _pairs(holder[key], "/Names")}
         if shared := merged.keys() & ours.keys():
-            raise RenderError(f"Two parts of the pack both use the identifier {min(shared)!r}.")
+            raise RenderError(_("Two parts of the pack use the same identifier: %s") % min(shared).decode())
         merged |= ours
     names = [item for name in sorted(merged) for item in (String(name), merged[name])]
     holder[key] = Dictionary(Names=Array(names))
@@ -132,7 +131,7 @@ def _link(out: pikepdf.Pdf, starts: dict[str, int]) -> None:
             if address.startswith(SCHEME):
                 label = unquote(address.removeprefix(SCHEME))
                 if label not in starts:
-                    raise RenderError(f"The pack links to {label}, which is not in it.")
+                    raise RenderError(_("The pack links to a paper that is not in it: %s") % label)
                 del annotation.A
                 annotation.Dest = Array([out.pages[starts[label]].obj, Name.Fit])
 

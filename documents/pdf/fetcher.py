@@ -10,7 +10,13 @@ from weasyprint.urls import FatalURLFetchingError, URLFetcher, URLFetcherRespons
 # the machine, so it can be neither reached nor abused, and the bytes do not depend on where we run.
 ORIGIN = "https://print.invalid/"
 MEDIA = "media/"
-TYPES = {".css": "text/css", ".svg": "image/svg+xml", ".png": "image/png", ".jpg": "image/jpeg"}
+TYPES = {
+    ".css": "text/css",
+    ".svg": "image/svg+xml",
+    ".png": "image/png",
+    ".jpg": "image/jpeg",
+    ".jpeg": "image/jpeg",
+}
 
 
 class OwnFiles(URLFetcher):
@@ -29,20 +35,16 @@ class OwnFiles(URLFetcher):
     def fetch(self, url, headers=None):
         if url.startswith("data:image/png;base64,"):
             return super().fetch(url, headers)
-        path = self._path(url)
-        if path is None:
+        name = unquote(urlsplit(url).path).removeprefix("/") if url.startswith(ORIGIN) else ""
+        kind = TYPES.get(Path(name).suffix.lower())
+        path = self._path(name)
+        if kind is None or path is None or not path.is_file():
             self.refused.append(url[:200])
             raise FatalURLFetchingError(f"refused: {url[:200]}")
-        return URLFetcherResponse(url, path.read_bytes(), {"Content-Type": TYPES[path.suffix]})
+        return URLFetcherResponse(url, path.read_bytes(), {"Content-Type": kind})
 
-    def _path(self, url: str) -> Path | None:
-        if not url.startswith(ORIGIN):
-            return None
-        name = unquote(urlsplit(url).path).removeprefix("/")
+    def _path(self, name: str) -> Path | None:
         if name.startswith(MEDIA):
-            path = self.media.get(name.removeprefix(MEDIA))
-        else:
-            path = (self.root / name).resolve()
-            if not path.is_relative_to(self.root):
-                return None
-        return path if path and path.suffix in TYPES and path.is_file() else None
+            return self.media.get(name.removeprefix(MEDIA))
+        path = (self.root / name).resolve()
+        return path if path.is_relative_to(self.root) else None

@@ -1,6 +1,7 @@
 """What one worker process may take. A hostile or absurd text kills its print, not the machine."""
 
 import resource
+from math import ceil
 
 MEMORY = 1 << 30
 CPU_SECONDS = 60
@@ -25,6 +26,6 @@ def wind_up() -> None:
     """Give the print that begins now its CPU_SECONDS. The kernel counts a process's whole life."""
     if _limited:
         usage = resource.getrusage(resource.RUSAGE_SELF)
-        used = int(usage.ru_utime + usage.ru_stime)
+        used = ceil(usage.ru_utime + usage.ru_stime)
         _, hard = resource.getrlimit(resource.RLIMIT_CPU)
         resource.setrlimit(resource.RLIMIT_CPU, (used + CPU_SECONDS, hard))

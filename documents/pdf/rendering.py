@@ -46,10 +46,10 @@ def render(
     """
     with translation.override(language):
         html = render_to_string(template, {**context, "language": language})
-    return typeset(html, prefix=prefix, media=media or {})
+    return typeset(html, language=language, prefix=prefix, media=media or {})
 
 
-def typeset(html: str, *, prefix: str, media: Mapping[str, Path]) -> Rendered:
+def typeset(html: str, *, language: str, prefix: str, media: Mapping[str, Path]) -> Rendered:
     """Turn a whole HTML document into PDF. Equal input gives equal bytes."""
     wind_up()
     files = OwnFiles(PRINT_FILES, media)
@@ -58,7 +58,7 @@ def typeset(html: str, *, prefix: str, media: Mapping[str, Path]) -> Rendered:
             document = HTML(string=html, base_url=ORIGIN, url_fetcher=files).render(
                 font_config=own_fonts(),
                 counter_style=_counters(),
-                stylesheets=[_style()],
+                stylesheets=[_style(language)],
                 pdf_variant=VARIANT,
             )
             data = document.write_pdf(pdf_variant=VARIANT, finisher=Finisher(prefix))
@@ -72,10 +72,19 @@ def typeset(html: str, *, prefix: str, media: Mapping[str, Path]) -> Rendered:
 
 
 @cache
-def _style() -> CSS:
-    """Parsed once in a process: reading it again would cost a seventh of each note."""
-    files = OwnFiles(PRINT_FILES, {})
-    return CSS(url=f"{ORIGIN}print.css", url_fetcher=files, counter_style=_counters())
+def _style(language: str) -> CSS:
+    """The style sheet for prints in `language`, read once in a process.
+
+    Its variables are resolved here: WeasyPrint would resolve them again for every element, which
+    takes a tenth of each print.
+    """
+    sheet = (PRINT_FILES / "print.css").read_text()
+    values: dict[str, str] = {}
+    for selector, block in re.findall(r"^(:root\S*) \{(.+?)^\}", sheet, re.MULTILINE | re.DOTALL):
+        if selector in (":root", f":root:lang({language})"):
+            values |= re.findall(r"--([\w-]+): (.+);", block)
+    sheet = re.sub(r"var\(--([\w-]+)\)", lambda name: values[name[1]], sheet)
+    return CSS(string=sheet, base_url=ORIGIN, url_fetcher=OwnFiles(PRINT_FILES, {}), counter_style=_counters())
 
 
 @cache
@@ -99,12 +108,20 @@ def _judge(complaints: list[logging.LogRecord]) -> None:
 @contextmanager
 def _complaints() -> Iterator[list[logging.LogRecord]]:
     """What WeasyPrint logs in this thread meanwhile."""
-    records: list[logging.LogRecord] = []
-    thread = get_ident()
-    handler = logging.Handler(logging.WARNING)
-    handler.emit = lambda record: records.append(record) if record.thread == thread else None
+    handler = _Listener()
     LOGGER.addHandler(handler)
     try:
-        yield records
+        yield handler.records
     finally:
         LOGGER.removeHandler(handler)
+
+
+class _Listener(logging.Handler):
+    def __init__(self) -> None:
+        super().__init__(logging.WARNING)
+        self.records: list[logging.LogRecord] = []
+        self.thread = get_ident()
+
+    def emit(self, record: logging.LogRecord) -> None:
+        if record.thread == self.thread:
+            self.records.append(record)

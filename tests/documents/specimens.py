@@ -1,5 +1,6 @@
 """Contexts as the portal will hand them to the print templates. Persons and hours are invented."""
 
+# ruff: noqa: E501
 from documents.pdf import qr
 
 VERIFY = "gfmd.example/verify/7K3MQ9TD"
@@ -40,6 +41,8 @@ NOTE_EN = {
     "note": {
         "theme": 2,
         "number_text": "Roundtable 2.2",
+        "cancelled": "",
+        "summary": [],
         "title": "Regional mobility and policy coherence to support development",
         "theme_text": "Theme 2. Regional mobility to promote transferable learning and policy coherence",
         "facts": [
@@ -173,7 +176,9 @@ FRIDAY = {
     "title": "Friday 7 December 2018",
     "slots": [
         slot("09:00–11:00", item(name="Common Space", room="Oliveraie", media="Photo opportunity")),
-        slot("12:30–13:30", item(name="Closing ceremony", room="Oliveraie", media="Open"), to_confirm="to be confirmed"),
+        slot(
+            "12:30–13:30", item(name="Closing ceremony", room="Oliveraie", media="Open"), to_confirm="to be confirmed"
+        ),
     ],
 }
 REMARKS = [
@@ -186,7 +191,14 @@ AGENDA_DAY_EN = {
         "late": {
             "title": "Late changes, 08:41",
             "lines": [
-                text({"strong": "Roundtable 3.1"}, " is held in ", {"strong": "Orangeraie"}, ", not ", {"was": "Roseraie"}, "."),
+                text(
+                    {"strong": "Roundtable 3.1"},
+                    " is held in ",
+                    {"strong": "Orangeraie"},
+                    ", not ",
+                    {"was": "Roseraie"},
+                    ".",
+                ),
                 text({"strong": "One side-event at 08:30"}, " in Orangeraie is cancelled."),
             ],
         },
@@ -216,12 +228,21 @@ def front_of(given_name, family_name, *, papers, **more):
             {
                 "title": "Thursday 6 December 2018",
                 "items": [
-                    {**roundtable("1.1", "Harnessing migrants’ existing capitals to build resilience"),
-                     "hour": "10:00–12:30", "timed": True, "hour_to_confirm": "to be confirmed",
-                     "room": "Oliveraie", "place": "At the table"},
-                    {**roundtable("2.2", "Regional mobility and policy coherence to support development"),
-                     "hour": "Afternoon", "hour_to_confirm": "hours to be confirmed",
-                     "room": "Oliveraie", "place": "Waiting list, third"},
+                    {
+                        **roundtable("1.1", "Harnessing migrants’ existing capitals to build resilience"),
+                        "hour": "10:00–12:30",
+                        "timed": True,
+                        "hour_to_confirm": "to be confirmed",
+                        "room": "Oliveraie",
+                        "place": "At the table",
+                    },
+                    {
+                        **roundtable("2.2", "Regional mobility and policy coherence to support development"),
+                        "hour": "Afternoon",
+                        "hour_to_confirm": "hours to be confirmed",
+                        "room": "Oliveraie",
+                        "place": "Waiting list, third",
+                    },
                 ],
             },
             {
@@ -249,14 +270,24 @@ def front_of(given_name, family_name, *, papers, **more):
 
 
 PAPERS_EN = [
-    {"label": "RT2.2", "theme": 2, "name": "Roundtable 2.2", "title": "Regional mobility and policy coherence to support development",
-     "symbol": "GFMD/2018/RT.2.2/1", "pages": 2},
-    {"label": "RT2.1", "theme": 2, "name": "Roundtable 2.1", "title": "South-South mobility: trends, patterns and transferable learning",
-     "symbol": "GFMD/2018/RT.2.1/1", "pages": 2},
+    {
+        "label": "RT2.2",
+        "theme": 2,
+        "name": "Roundtable 2.2",
+        "title": "Regional mobility and policy coherence to support development",
+        "symbol": "GFMD/2018/RT.2.2/1",
+        "pages": 2,
+    },
+    {
+        "label": "RT2.1",
+        "theme": 2,
+        "name": "Roundtable 2.1",
+        "title": "South-South mobility: trends, patterns and transferable learning",
+        "symbol": "GFMD/2018/RT.2.1/1",
+        "pages": 2,
+    },
 ]
-FRONT_EN = front_of(
-    "Ms. Salma", "NAMOUDHAJ", country="Morocco", arabic_name="سلمى نموذج", papers=PAPERS_EN
-)
+FRONT_EN = front_of("Ms. Salma", "NAMOUDHAJ", country="Morocco", arabic_name="سلمى نموذج", papers=PAPERS_EN)
 
 PRINT_AR = {
     "distribution": "التوزيع: عام",
@@ -276,18 +307,29 @@ NOTE_AR = {
         "title": "التنقل الإقليمي واتساق السياسات دعماً للتنمية",
         "theme_text": "الموضوع 2. التنقل الإقليمي لتعزيز التعلم القابل للنقل واتساق السياسات",
         "facts": [
-            {"label": "اليوم", "text": "الخميس 6 كانون الأول/ديسمبر 2018، بعد الظهر", "to_confirm": "الساعة قيد التأكيد"},
+            {
+                "label": "اليوم",
+                "text": "الخميس 6 كانون الأول/ديسمبر 2018، بعد الظهر",
+                "to_confirm": "الساعة قيد التأكيد",
+            },
             {"label": "القاعة", "text": "Oliveraie"},
             {"label": "الرئاسة المشتركة", "text": "الفلبين ومصر وزامبيا"},
         ],
         "outcomes": [
-            text("يتحدث المشروع الأولي للاتفاق العالمي عن بنية لإدارة الهجرة على الصعيدين العالمي والإقليمي، وهو ما يعطي وزناً لسؤال بسيط: من يوجه التنقل داخل الإقليم، ولأي غاية؟"),
+            text(
+                "يتحدث المشروع الأولي للاتفاق العالمي عن بنية لإدارة الهجرة على الصعيدين العالمي والإقليمي، وهو ما يعطي وزناً لسؤال بسيط: من يوجه التنقل داخل الإقليم، ولأي غاية؟"
+            ),
             text("It will ask where the States of a region could work more closely together.", language="en"),
         ],
         "questions": questions(
             text("ما الذي يساعد الدول على تنفيذ الاتفاقات الإقليمية بشأن حرية التنقل على الصعيد الوطني؟"),
-            text("هل يمكن مواءمة السياسات الوطنية مع حركات التنقل الفعلية في الإقليم؟",
-                 {"note": "الاتفاق العالمي من أجل الهجرة، المبدأ التوجيهي العاشر.", "urls": ["https://refugeesmigrants.un.org/"]}),
+            text(
+                "هل يمكن مواءمة السياسات الوطنية مع حركات التنقل الفعلية في الإقليم؟",
+                {
+                    "note": "الاتفاق العالمي من أجل الهجرة، المبدأ التوجيهي العاشر.",
+                    "urls": ["https://refugeesmigrants.un.org/"],
+                },
+            ),
         ),
     },
 }
@@ -301,10 +343,21 @@ AGENDA_AR = {
                 "slots": [
                     slot(
                         "10:00–12:30",
-                        item("تسخير رؤوس أموال المهاجرين القائمة لبناء القدرة على الصمود", name="المائدة المستديرة 1.1",
-                             theme=1, room="Oliveraie", media="مغلق"),
-                        item("South-South mobility: trends, patterns and transferable learning", title_language="en",
-                             name="المائدة المستديرة 2.1", theme=2, room="Palmeraie", media="مغلق"),
+                        item(
+                            "تسخير رؤوس أموال المهاجرين القائمة لبناء القدرة على الصمود",
+                            name="المائدة المستديرة 1.1",
+                            theme=1,
+                            room="Oliveraie",
+                            media="مغلق",
+                        ),
+                        item(
+                            "South-South mobility: trends, patterns and transferable learning",
+                            title_language="en",
+                            name="المائدة المستديرة 2.1",
+                            theme=2,
+                            room="Palmeraie",
+                            media="مغلق",
+                        ),
                         to_confirm="قيد التأكيد",
                     ),
                 ],
@@ -314,6 +367,13 @@ AGENDA_AR = {
     },
 }
 FRONT_AR = {
-    **front_of("السيدة سلمى", "نموذج", country="المغرب", papers=[{**PAPERS_EN[0], "name": "المائدة المستديرة 2.2", "title": "التنقل الإقليمي واتساق السياسات دعماً للتنمية"}]),
+    **front_of(
+        "السيدة سلمى",
+        "نموذج",
+        country="المغرب",
+        papers=[
+            {**PAPERS_EN[0], "name": "المائدة المستديرة 2.2", "title": "التنقل الإقليمي واتساق السياسات دعماً للتنمية"}
+        ],
+    ),
     "print": print_of("حقيبة المشارك", "", **PRINT_AR),
 }

@@ -1,5 +1,7 @@
 """The gate for prints: what is rendered is whole, accessible, legible and the same each time."""
 
+from io import BytesIO
+
 import outloud
 import pdfua
 import pikepdf
@@ -40,7 +42,7 @@ def html_of(body, language="en"):
 
 
 def typeset_of(body, **more):
-    return typeset(html_of(body), prefix="", media={}, **more)
+    return typeset(html_of(body), language="en", prefix="", media={}, **more)
 
 
 def accessibility_errors(data, folder):
@@ -72,7 +74,7 @@ def test_render_counts_pages():
 
 
 def test_print_knows_its_language_title_and_bookmarks():
-    with pikepdf.open(_file(print_of("note ar").data)) as pdf, pdf.open_outline() as outline:
+    with pikepdf.open(BytesIO(print_of("note ar").data)) as pdf, pdf.open_outline() as outline:
         assert str(pdf.Root.Lang) == "ar"
         assert str(pdf.Root.ViewerPreferences.Direction) == "/R2L"
         assert str(pdf.docinfo.Title) == specimens.NOTE_AR["print"]["title"]
@@ -81,9 +83,12 @@ def test_print_knows_its_language_title_and_bookmarks():
 
 
 def test_print_marks_text_of_another_language():
-    with pikepdf.open(_file(print_of("note ar").data)) as pdf:
-        marked = [str(item.S) for item in pdf.objects if isinstance(item, pikepdf.Dictionary)
-                  and item.get("/Type") == "/StructElem" and item.get("/Lang") == "en"]
+    with pikepdf.open(BytesIO(print_of("note ar").data)) as pdf:
+        marked = [
+            str(item.S)
+            for item in pdf.objects
+            if isinstance(item, pikepdf.Dictionary) and item.get("/Type") == "/StructElem" and item.get("/Lang") == "en"
+        ]
 
     assert marked == ["/P"]
 
@@ -117,14 +122,14 @@ def test_timetable_repeats_the_hour_for_every_parallel_item():
 
 @pytest.mark.parametrize(
     "name",
-    ["Nguyễn Thị Ánh", "Юрий Ґалаґан", "Ελένη Παπαδοπούλου", "Łukasz Żółć", "İpek Ağaoğlu", "Ōtani Šárka", "سلمى نموذج"],
+    ["Nguyễn Thị Ánh", "Юрий Ґалаґан", "Ελένη Παπαδοπούλου", "Łukasz Żółć", "İpek Ağaoğlu", "Ōtani Šárka"],
 )
 def test_names_of_many_scripts_print(name):
-    data = typeset_of(f'<p>{name}</p><p style="font-family: IBM Plex Sans, IBM Plex Sans Arabic"><b>{name}</b></p>').data
+    sans = '<p style="font-family: IBM Plex Sans, IBM Plex Sans Arabic">'
+    data = typeset_of(f"<p>{name}</p>{sans}<b>{name}</b></p>").data
 
     assert problems(data) == {}
-    if name.isascii() or "سلمى" not in name:
-        assert text_of(data).count(name) == 2
+    assert text_of(data).count(name) == 2
 
 
 def test_arabic_comes_out_as_it_went_in():
@@ -146,7 +151,7 @@ def test_missing_character_fails_the_print_and_is_named():
 
 def test_fonts_of_the_machine_are_not_used():
     fonts = set()
-    with pikepdf.open(_file(typeset_of('<p style="font-family: DejaVu Sans, monospace">Probe</p>').data)) as pdf:
+    with pikepdf.open(BytesIO(typeset_of('<p style="font-family: DejaVu Sans, monospace">Probe</p>').data)) as pdf:
         for item in pdf.objects:
             if isinstance(item, pikepdf.Dictionary) and item.get("/Type") == "/FontDescriptor":
                 fonts.add(str(item.FontName).split("+")[1].split("-")[0])
@@ -154,14 +159,17 @@ def test_fonts_of_the_machine_are_not_used():
     assert fonts <= {"Source", "IBM", "Amiri"}
 
 
-@pytest.mark.parametrize("hostile", [
-    "<script>alert(1)</script>",
-    "<img src='file:///etc/passwd'>",
-    "{{ settings.SECRET_KEY }}{% now 'Y' %}",
-    "</title><link rel=stylesheet href=https://example.org/x.css>",
-    "'\"><a href=javascript:alert(1)>",
-    "\u202eRETSIM\u202c",
-])
+@pytest.mark.parametrize(
+    "hostile",
+    [
+        "<script>alert(1)</script>",
+        "<img src='file:///etc/passwd'>",
+        "{{ settings.SECRET_KEY }}{% now 'Y' %}",
+        "</title><link rel=stylesheet href=https://example.org/x.css>",
+        "'\"><a href=javascript:alert(1)>",
+        "\u202eRETSIM\u202c",
+    ],
+)
 def test_hostile_name_is_only_text(hostile):
     front = specimens.front_of(hostile, "NAME", country=hostile, papers=[])
     data = render("documents/print/pack_front.html", front, language="en").data
@@ -174,9 +182,3 @@ def test_hostile_name_is_only_text(hostile):
 def test_image_without_description_fails():
     with pytest.raises(RenderError, match="no required alt description"):
         typeset_of('<img src="seal.svg">')
-
-
-def _file(data):
-    import io
-
-    return io.BytesIO(data)

@@ -13,9 +13,7 @@ from .test_pdf import accessibility_errors, text_of
 
 
 def note(context, label, language):
-    rendered = render(
-        "documents/print/concept_note.html", context, language=language, prefix=f"{label}-"
-    )
+    rendered = render("documents/print/concept_note.html", context, language=language, prefix=f"{label}-")
     return Part(rendered.data, context["print"]["title"], label, language)
 
 

@@ -36,9 +36,9 @@ REFUSED = {
     "base": '<base href="file:///etc/"><img alt="x" src="passwd">',
     "style sheet": f'<link rel="stylesheet" href="{SECRET}">',
     "import": f'<style>@import "{SECRET}";</style>',
-    "face": f'<style>@font-face {{ font-family: x; src: url({SECRET}) }}</style>',
+    "face": f"<style>@font-face {{ font-family: x; src: url({SECRET}) }}</style>",
     "background": f'<p style="background: url({SECRET})">x</p>',
-    "content": f'<style>p::before {{ content: url({SECRET}) }}</style><p>x</p>',
+    "content": f"<style>p::before {{ content: url({SECRET}) }}</style><p>x</p>",
     "list image": f'<ul style="list-style-image: url({SECRET})"><li>x</li></ul>',
     "attachment": f'<link rel="attachment" href="{SECRET}">',
     "linked attachment": f'<a rel="attachment" href="{SECRET}">x</a>',
@@ -53,7 +53,7 @@ REFUSED = {
 
 def typeset_of(body, media=None):
     html = f'<html lang="en"><title>Probe</title><body class="paper"><h1>Probe</h1>{body}'
-    return typeset(html, prefix="", media=media or {})
+    return typeset(html, language="en", prefix="", media=media or {})
 
 
 @pytest.mark.parametrize("body", REFUSED.values(), ids=REFUSED)
