@@ -1,5 +1,7 @@
 """The environment, read strictly: every fault is named at once, in one plain line each."""
 
+import base64
+import binascii
 import sys
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -33,3 +35,11 @@ def folder(url: str) -> Path | None:
     """The folder behind a `file://` address, None for any other."""
     parts = urlsplit(url)
     return Path(parts.path) if parts.scheme == "file" and parts.path else None
+
+
+def is_field_key(key: str) -> bool:
+    """Whether `key` can encrypt: 32 bytes in URL-safe base64."""
+    try:
+        return len(base64.b64decode(key, altchars="-_", validate=True)) == 32
+    except binascii.Error:
+        return False

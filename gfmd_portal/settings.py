@@ -33,6 +33,8 @@ email = env.dj_email_url("EMAIL_URL", (DATA_DIR / "mail").as_uri() if DEMO else 
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", "Forum Portal <portal@example.org>")
 environment.seal(env)
 
+if not environment.is_field_key(FIELD_KEY):
+    raise SystemExit("Setting FIELD_KEY: 32 bytes in URL-safe base64 are needed. See .env.example.")
 if (database := DATABASES["default"])["ENGINE"] != "django.db.backends.postgresql":
     raise SystemExit("Setting DATABASE_URL: a postgres:// address is needed. See .env.example.")
 database.setdefault("OPTIONS", {}).setdefault("connect_timeout", 3)
@@ -55,6 +57,7 @@ INSTALLED_APPS = [
     "programme",
     "registrations",
     "documents",
+    "gfmd_portal",  # its commands
     "django.contrib.admin",
     "django.contrib.auth",
     "django.contrib.contenttypes",

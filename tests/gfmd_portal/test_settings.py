@@ -22,7 +22,7 @@ def ask(expression: str = "''", **changes: str | None) -> subprocess.CompletedPr
     """What a fresh process says of `expression` under this environment, and nothing else of ours."""
     wanted = {**COMPLETE, **changes}
     environment = {"PATH": os.environ["PATH"]} | {name: value for name, value in wanted.items() if value is not None}
-    program = f"import django; django.setup(); from django.conf import settings; print({expression})"
+    program = f"from django.conf import settings; settings.DEBUG; print({expression})"
     return subprocess.run(
         [sys.executable, "-c", program],
         env=environment | {"DJANGO_SETTINGS_MODULE": "gfmd_portal.settings"},

@@ -1,5 +1,3 @@
-import secrets
-from pathlib import Path
 from typing import Any
 
 from django.conf import settings
@@ -17,25 +15,14 @@ class Command(BaseCommand):
     help = "Load the Marrakesh programme into an empty database, publish release 1, make the demo accounts."
 
     def handle(self, **options: Any) -> None:
-        if not settings.DEMO:
-            raise CommandError("There are no demo accounts without DEMO=1.")
+        if not settings.DEMO or not settings.DEMO_PASSWORD:
+            raise CommandError("There are no demo accounts without DEMO=1 and a DEMO_PASSWORD.")
         if not Forum.objects.exists():
             call_command("load_programme", settings.BASE_DIR / "fixtures" / "marrakesh_2018", stdout=self.stdout)
         forum = Forum.objects.get(is_current=True)
         if services.newest(forum) is None:
             services.publish(forum=forum, by=None, note="The programme as the concept paper gives it.", base=None)
-        password = demo_password()
         if not User.objects.filter(email="organiser@example.org").exists():
-            demo.create(forum=forum, password=password, now=timezone.now())
-        self.stdout.write(f"Demo accounts: organiser@ staff@ focalpoint@ delegate@ observer@ example.org\nPassword: {password}")
-
-
-def demo_password() -> str:
-    """`DEMO_PASSWORD`, or one made on the first run and kept in the data folder."""
-    if settings.DEMO_PASSWORD:
-        return settings.DEMO_PASSWORD
-    path: Path = settings.DATA_DIR / "demo-password"
-    if not path.exists():
-        path.touch(mode=0o600)
-        path.write_text(secrets.token_urlsafe(9))
-    return path.read_text().strip()
+            demo.create(forum=forum, password=settings.DEMO_PASSWORD, now=timezone.now())
+        self.stdout.write("Demo accounts at example.org: organiser@ staff@ focalpoint@ delegate@ observer@")
+        self.stdout.write(f"Password of each: {settings.DEMO_PASSWORD}")
