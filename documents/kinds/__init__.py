@@ -1,0 +1,27 @@
+"""The catalogue: every kind of print, by name."""
+
+from collections.abc import Callable
+from typing import Any
+
+from programme.snapshot import Programme
+
+from . import words
+from .agenda import Agenda, AgendaOfDay
+from .base import Bound, Kind, Marks, Paper, Subject
+from .concept_note import ConceptNote
+from .extracts import Extract, Slot, slot
+
+__all__ = ["KINDS", "READERS", "Bound", "Extract", "Kind", "Marks", "Paper", "Subject", "words"]
+
+KINDS: dict[str, Kind[Any]] = {kind.name: kind for kind in (ConceptNote(), Agenda(), AgendaOfDay())}
+
+
+def _read_slot(programme: Programme, subject: str, language: str) -> Slot | None:
+    session = programme.by_uuid.get(subject)
+    return slot(programme, session, language) if session and session.listed else None
+
+
+# What is read of every release, so that the edition of each print is known: see documents.editions.
+Reader = Callable[[Programme, str, str], Extract | None]
+READERS: dict[str, Reader] = {"slot": _read_slot}
+READERS |= {name: kind.extract for name, kind in KINDS.items() if not kind.personal}

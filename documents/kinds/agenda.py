@@ -1,0 +1,198 @@
+"""The agenda, whole, and of one day."""
+
+from dataclasses import dataclass, field
+from datetime import date
+from itertools import groupby
+from typing import Any
+
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from programme.snapshot import Programme
+
+from . import words
+from .base import Bound, Kind, Marks, Subject, series
+from .extracts import Extract, ForumExtract, Holder, Slot, forum_extract, holder, slot
+
+
+class Item(Extract, kw_only=True):
+    slot: Slot
+    co_chairs: tuple[Holder, ...] = ()
+
+
+class DayExtract(Extract, kw_only=True):
+    day: date
+    items: tuple[Item, ...]
+
+
+class AgendaExtract(Extract, kw_only=True):
+    forum: ForumExtract
+    days: tuple[DayExtract, ...]
+    number: str = ""  # of the day among the days of the programme; empty for the whole
+
+
+@dataclass(frozen=True)
+class Row:
+    name: str
+    theme: int | None
+    title: str
+    title_language: str
+    lines: list[str]
+    room: str
+    room_to_confirm: str
+    to_confirm: str
+    media: str
+    cancelled: str
+
+
+@dataclass(frozen=True)
+class Hour:
+    hour: str
+    timed: bool
+    to_confirm: str
+    items: list[Row]
+
+
+@dataclass(frozen=True)
+class Day:
+    title: str
+    slots: list[Hour]
+
+
+@dataclass(frozen=True)
+class AgendaPage:
+    title: str
+    days: list[Day]
+    remarks: list[str] = field(default_factory=list)
+
+
+class Agenda(Kind[AgendaExtract]):
+    name = "agenda"
+    label = gettext_lazy("Agenda, all days")
+    template = "documents/print/agenda.html"
+    reads = AgendaExtract
+
+    def subjects(self, programme: Programme) -> list[Subject]:
+        return [Subject("", _("All days"))]
+
+    def extract(self, programme: Programme, subject: str, language: str) -> AgendaExtract | None:
+        if subject or not programme.days:
+            return None
+        return AgendaExtract(
+            forum=forum_extract(programme, language),
+            days=tuple(_day(programme, day, language) for day in programme.days),
+        )
+
+    def title(self, extract: AgendaExtract) -> str:
+        return _("Organization of work, %(days)s") % {"days": _days(extract)}
+
+    def symbol(self, extract: AgendaExtract) -> str:
+        return series(extract.forum.acronym, extract.forum.starts_on, "AG/1")
+
+    def filename(self, extract: AgendaExtract) -> str:
+        return "agenda"
+
+    def context(self, extract: AgendaExtract, marks: Marks, papers: list[Bound]) -> dict[str, Any]:
+        return {
+            "print": marks,
+            "agenda": AgendaPage(
+                title=_days(extract),
+                days=[Day(words.day(day.day), _hours(day)) for day in extract.days],
+                remarks=[
+                    words.hours_of(extract.forum, extract.days[0].day),
+                    _("Side-events are not part of the official agenda."),
+                ],
+            ),
+        }
+
+    def changes(self, old: AgendaExtract, new: AgendaExtract) -> list[str]:
+        before, after = _by_uuid(old), _by_uuid(new)
+        found = [f"{_called(item)}: {_('added')}" for key, item in after.items() if key not in before]
+        found += [f"{_called(item)}: {_('taken out')}" for key, item in before.items() if key not in after]
+        for key, item in after.items():
+            if key in before and before[key] != item:
+                details = words.changes(before[key].slot, item.slot) or [_("co-chairs")]
+                found.append(f"{_called(item)}: {', '.join(details)}")
+        return found or [_("names and headings")]
+
+
+class AgendaOfDay(Agenda):
+    name = "agenda_of_day"
+    label = gettext_lazy("Agenda of a day")
+
+    def subjects(self, programme: Programme) -> list[Subject]:
+        return [Subject(day.isoformat(), words.day(day)) for day in programme.days]
+
+    def extract(self, programme: Programme, subject: str, language: str) -> AgendaExtract | None:
+        day = next((day for day in programme.days if day.isoformat() == subject), None)
+        if day is None:
+            return None
+        return AgendaExtract(
+            forum=forum_extract(programme, language),
+            days=(_day(programme, day, language),),
+            number=str(programme.days.index(day) + 1),
+        )
+
+    def symbol(self, extract: AgendaExtract) -> str:
+        return series(extract.forum.acronym, extract.forum.starts_on, f"AG.{extract.number}/1")
+
+    def filename(self, extract: AgendaExtract) -> str:
+        return f"agenda-{extract.days[0].day.isoformat()}"
+
+
+def _day(programme: Programme, day: date, language: str) -> DayExtract:
+    return DayExtract(
+        day=day,
+        items=tuple(
+            Item(
+                slot=slot(programme, session, language),
+                co_chairs=tuple(holder(role, language) for role in session.roles_of("co_chair")),
+            )
+            for session in programme.on(day)
+        ),
+    )
+
+
+def _days(extract: AgendaExtract) -> str:
+    days = [day.day for day in extract.days]
+    return words.day(days[0]) if len(days) == 1 else words.days(days[0], days[-1])
+
+
+def _hours(day: DayExtract) -> list[Hour]:
+    """Sessions that begin and end together stand under one hour."""
+
+    def hour(item: Item) -> tuple[str, bool, str]:
+        place = item.slot
+        return words.hours(place), place.starts_at is not None, words.to_confirm(place, "session", "day", "hours")
+
+    return [
+        Hour(text, timed, to_confirm, [_row(item) for item in items])
+        for (text, timed, to_confirm), items in groupby(day.items, key=hour)
+    ]
+
+
+def _row(item: Item) -> Row:
+    place = item.slot
+    name, title = words.heading(place)
+    return Row(
+        name=name,
+        theme=place.theme,
+        title=title.text,
+        title_language=title.language,
+        lines=[f"{label}: {names}" for label, names in words.holders(item.co_chairs).items()],
+        room=words.room(place),
+        room_to_confirm=words.to_confirm(place, "room") if place.room else "",
+        to_confirm="",
+        media=words.media(place),
+        cancelled=words.cancelled(place),
+    )
+
+
+def _by_uuid(extract: AgendaExtract) -> dict[tuple[str, str], Item]:
+    return {(day.day.isoformat(), item.slot.uuid): item for day in extract.days for item in day.items}
+
+
+def _called(item: Item) -> str:
+    name, title = words.heading(item.slot)
+    return name or title.text

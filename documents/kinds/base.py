@@ -1,0 +1,123 @@
+"""What every kind of print says of itself. One module each; `documents.kinds` lists them."""
+
+from abc import ABC, abstractmethod
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, ClassVar, Generic, TypeVar
+
+import msgspec
+from django.utils.functional import Promise
+
+from programme.snapshot import Programme
+
+from .extracts import Extract
+
+E = TypeVar("E", bound=Extract)
+
+
+@dataclass(frozen=True)
+class Subject:
+    """Something a kind can be printed of; `key` names it in rows, addresses and commands."""
+
+    key: str
+    label: str
+
+
+@dataclass(frozen=True)
+class Paper:
+    """A print that goes into another one, named by what it is rather than by its row."""
+
+    kind: str
+    subject: str
+    label: str
+
+
+@dataclass(frozen=True)
+class Bound:
+    """A paper as it stands in the pack: made, with its pages counted."""
+
+    paper: Paper
+    title: str
+    symbol: str
+    pages: int
+
+
+@dataclass(frozen=True)
+class Marks:
+    """What stands on every print: whose it is, which edition, and where to ask whether it holds."""
+
+    title: str
+    symbol: str
+    distribution: str
+    date_text: str
+    original_language: str
+    status: str
+    edition_text: str
+    verify_address: str
+    verify_url: str
+    qr: str
+    forum_name: str
+    forum_edition: str
+    forum_place_dates: str
+
+
+class Kind(ABC, Generic[E]):
+    """A kind of print: what it can be made of, what it reads, and what its template is told.
+
+    Everything it shows is in its extract, so that a print is a function of extract and edition.
+    Texts are made in the language that is active.
+    """
+
+    name: ClassVar[str]
+    label: ClassVar[str | Promise]
+    template: ClassVar[str]
+    reads: ClassVar[type[Extract]]
+    # A personal print is for its delegate; nobody else but staff may have it or see what it names.
+    personal: ClassVar[bool] = False
+
+    @abstractmethod
+    def subjects(self, programme: Programme) -> list[Subject]:
+        """All that it can be printed of. Empty for a kind whose subjects are searched for."""
+
+    @abstractmethod
+    def extract(self, programme: Programme, subject: str, language: str) -> E | None:
+        """What the print shows of `programme`; None when there is no such subject."""
+
+    def extracts(self, programme: Programme, subjects: Collection[str], language: str) -> dict[str, E]:
+        """The same for many, in a number of queries that does not grow with them."""
+        found = {subject: self.extract(programme, subject, language) for subject in subjects}
+        return {subject: extract for subject, extract in found.items() if extract is not None}
+
+    def readings(self, subject: str, extract: E) -> list[tuple[str, str]]:
+        """Readers and subjects whose last change is the edition of this print."""
+        return [(self.name, subject)]
+
+    @abstractmethod
+    def title(self, extract: E) -> str: ...
+
+    def symbol(self, extract: E) -> str:
+        return ""
+
+    @abstractmethod
+    def filename(self, extract: E) -> str:
+        """Without language and ending."""
+
+    def papers(self, extract: E) -> list[Paper]:
+        """Prints that go behind this one."""
+        return []
+
+    @abstractmethod
+    def context(self, extract: E, marks: Marks, papers: list[Bound]) -> dict[str, Any]: ...
+
+    @abstractmethod
+    def changes(self, old: E, new: E) -> list[str]:
+        """What a holder of the old print should know, a short phrase each."""
+
+    def load(self, stored: Any) -> E:
+        return msgspec.convert(stored, self.reads)  # type: ignore[return-value]
+
+
+def series(acronym: str, starts_on: date, number: str) -> str:
+    """The symbol of a paper, such as GFMD/2018/RT.2.2/1."""
+    return f"{acronym}/{starts_on.year}/{number}"

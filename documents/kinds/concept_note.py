@@ -1,0 +1,200 @@
+"""Concept note of a roundtable, workshop or side-event."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from programme.snapshot import Programme, SessionNode
+from programme.texts import cited
+
+from . import words
+from .base import Bound, Kind, Marks, Subject, series
+from .extracts import Extract, ForumExtract, Holder, Slot, Wording, forum_extract, holder, slot, wording
+
+SERIES = {"roundtable": "RT", "workshop": "WS", "side_event": "SE"}
+
+
+class Footnote(Extract, kw_only=True):
+    key: str
+    text: Wording
+    urls: tuple[str, ...] = ()
+
+
+class NoteExtract(Extract, kw_only=True):
+    forum: ForumExtract
+    slot: Slot
+    serial: str
+    theme_title: Wording
+    summary: Wording
+    partners: str = ""
+    roles: tuple[Holder, ...] = ()
+    outcomes: tuple[Wording, ...] = ()
+    questions: tuple[Wording, ...] = ()
+    footnotes: tuple[Footnote, ...] = ()
+    commitments: tuple[Wording, ...] = ()
+
+
+@dataclass(frozen=True)
+class Fact:
+    label: str
+    text: str
+    to_confirm: str = ""
+
+
+@dataclass(frozen=True)
+class Note:
+    theme: int | None
+    number_text: str
+    title: str
+    title_language: str
+    theme_text: str
+    cancelled: str
+    facts: list[Fact]
+    summary: list[words.Paragraph]
+    outcomes: list[words.Paragraph]
+    questions: list[words.Paragraph]
+    commitments: list[words.Paragraph]
+
+
+class ConceptNote(Kind[NoteExtract]):
+    name = "concept_note"
+    label = gettext_lazy("Concept note")
+    template = "documents/print/concept_note.html"
+    reads = NoteExtract
+
+    def subjects(self, programme: Programme) -> list[Subject]:
+        language = get_language() or "en"
+        return [
+            Subject(session.slug, _named(slot(programme, session, language)))
+            for kind in SERIES
+            for session in _of_kind(programme, kind)
+        ]
+
+    def extract(self, programme: Programme, subject: str, language: str) -> NoteExtract | None:
+        session = programme.by_slug.get(subject)
+        if session is None or not session.listed or session.kind not in SERIES:
+            return None
+        theme = programme.theme(session.theme) if session.theme else None
+        return NoteExtract(
+            forum=forum_extract(programme, language),
+            slot=slot(programme, session, language),
+            serial=_serial(programme, session),
+            theme_title=wording(theme.title, language) if theme else Wording(),
+            summary=wording(session.summary, language),
+            partners=wording(session.extra, language).text,
+            roles=tuple(holder(role, language) for role in session.roles if role.kind not in ("coordinator", "team_member")),
+            outcomes=tuple(wording(outcome.text, language) for outcome in session.outcomes),
+            questions=tuple(wording(question.text, language) for question in session.questions),
+            footnotes=_footnotes(programme, session, language),
+            commitments=tuple(wording(found.name, language) for found in programme.committed(_keys(session))),
+        )
+
+    def title(self, extract: NoteExtract) -> str:
+        return _("Concept note, %(session)s") % {"session": _named(extract.slot)}
+
+    def symbol(self, extract: NoteExtract) -> str:
+        number = f"{SERIES[extract.slot.kind]}.{extract.serial}/1"
+        return series(extract.forum.acronym, extract.forum.starts_on, number)
+
+    def filename(self, extract: NoteExtract) -> str:
+        return f"concept-note-{extract.slot.number or extract.slot.slug}"
+
+    def context(self, extract: NoteExtract, marks: Marks, papers: list[Bound]) -> dict[str, Any]:
+        notes = {
+            note.key: words.Segment(note=note.text.text, urls=note.urls) for note in extract.footnotes
+        }
+        place = extract.slot
+        return {
+            "print": marks,
+            "note": Note(
+                theme=place.theme,
+                number_text=words.name(place),
+                title=place.title.text,
+                title_language=place.title.language,
+                theme_text=_theme(extract),
+                cancelled=words.cancelled(place),
+                facts=_facts(extract),
+                summary=words.paragraphs(extract.summary, notes),
+                outcomes=[part for text in extract.outcomes for part in words.paragraphs(text, notes)],
+                questions=[
+                    words.paragraph(text, notes, number=number) for number, text in enumerate(extract.questions, 1)
+                ],
+                commitments=[words.paragraph(text, {}) for text in extract.commitments],
+            ),
+        }
+
+    def changes(self, old: NoteExtract, new: NoteExtract) -> list[str]:
+        found = words.changes(old.slot, new.slot)
+        for field, phrase in (
+            ("outcomes", _("expected outcomes")),
+            ("questions", _("guiding questions")),
+            ("footnotes", _("references")),
+            ("commitments", _("commitments")),
+            ("roles", _("roles")),
+            ("summary", _("summary")),
+        ):
+            if getattr(old, field) != getattr(new, field):
+                found.append(phrase)
+        return found or [_("names and headings")]
+
+
+def _of_kind(programme: Programme, kind: str) -> list[SessionNode]:
+    if kind == "roundtable":
+        return list(programme.roundtables)
+    return [session for session in programme.listed if session.kind == kind]
+
+
+def _serial(programme: Programme, session: SessionNode) -> str:
+    """Its number; for those without one their place in the year."""
+    return session.number or str(_of_kind(programme, session.kind).index(session) + 1)
+
+
+def _named(place: Slot) -> str:
+    return f"{words.name(place)}: {place.title.text}" if place.title.text else words.name(place)
+
+
+def _footnotes(programme: Programme, session: SessionNode, language: str) -> tuple[Footnote, ...]:
+    texts = [session.summary, *(part.text for part in (*session.outcomes, *session.questions))]
+    keys = [key for text in texts for key in cited(wording(text, language).text)]
+    references = {reference.key: reference for reference in programme.references}
+    return tuple(
+        Footnote(key=key, text=wording(references[key].text, language), urls=references[key].urls)
+        for key in dict.fromkeys(keys)
+        if key in references
+    )
+
+
+def _keys(session: SessionNode) -> tuple[str, ...]:
+    """Commitments of the session and of its questions, in the order of the forum's list."""
+    return (*session.commitments, *(key for question in session.questions for key in question.commitments))
+
+
+def _theme(extract: NoteExtract) -> str:
+    if not extract.slot.theme:
+        return ""
+    return _("Theme %(number)s. %(title)s") % {
+        "number": extract.slot.theme, "title": extract.theme_title.text.rstrip("."),
+    }
+
+
+def _facts(extract: NoteExtract) -> list[Fact]:
+    place = extract.slot
+    facts = [
+        Fact(_("Day"), words.when(place), words.to_confirm(place, "session", "day", "hours")),
+        Fact(_("Place"), words.place(place), words.to_confirm(place, "room") if place.room else ""),
+        *(Fact(label, names) for label, names in words.holders(extract.roles).items()),
+    ]
+    if place.kind == "roundtable" and not any(role.role == "co_chair" for role in extract.roles):
+        facts.append(Fact(_("Co-chairs"), _("To be announced")))
+    for label, text in (
+        (_("Partners"), extract.partners),
+        (_("Who enters"), words.entry(place)),
+        (_("Record"), words.record(place)),
+        (_("Interpretation"), words.languages(place.interpretation)),
+    ):
+        if text:
+            facts.append(Fact(label, text))
+    return facts

@@ -1,0 +1,148 @@
+"""What a print reads of a release: small frozen values, in the words of one language.
+
+The digest of an extract decides whether a print is still current, so an extract holds exactly what
+is shown, and no label of ours: a new translation of "Room" makes no print out of date.
+"""
+
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
+
+import msgspec
+
+from programme.snapshot import Programme, RoleNode, SessionNode, Text
+
+
+class Extract(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    def encode(self) -> bytes:
+        return msgspec.json.encode(self, order="deterministic")
+
+
+class Wording(Extract, kw_only=True):
+    """A text; `language` names its language when the print's own is missing."""
+
+    text: str = ""
+    language: str = ""
+
+
+def wording(text: Text, language: str) -> Wording:
+    if found := text.get(language):
+        return Wording(text=found)
+    fallback = text.get("en", "")
+    return Wording(text=fallback, language="en" if fallback and language != "en" else "")
+
+
+class ForumExtract(Extract, kw_only=True):
+    slug: str
+    acronym: str
+    name: str
+    edition: str
+    title: str
+    city: str
+    starts_on: date
+    ends_on: date
+    zone: str
+
+
+def forum_extract(programme: Programme, language: str) -> ForumExtract:
+    forum = programme.forum
+    return ForumExtract(
+        slug=forum.slug,
+        acronym=forum.acronym.get("en", ""),  # symbols are the same in all languages
+        name=wording(forum.name, language).text,
+        edition=wording(forum.edition, language).text,
+        title=wording(forum.title, language).text,
+        city=wording(forum.city, language).text,
+        starts_on=forum.starts_on,
+        ends_on=forum.ends_on,
+        zone=forum.zone,
+    )
+
+
+class Holder(Extract, kw_only=True):
+    role: str
+    name: str
+
+
+class Slot(Extract, kw_only=True):
+    """A session as it stands in a timetable. Instants are in UTC, `zone` is where they are shown."""
+
+    uuid: str
+    slug: str
+    kind: str
+    number: str = ""
+    theme: int | None = None
+    title: Wording
+    host: str = ""
+    parent: str = ""
+    venue: str = ""
+    city: str = ""
+    room: str = ""
+    zone: str
+    timing: str
+    starts_at: datetime | None = None
+    ends_at: datetime | None = None
+    starts_on: date | None = None
+    ends_on: date | None = None
+    day_part: str = ""
+    month: date | None = None
+    to_confirm: tuple[str, ...] = ()
+    cancelled_at: datetime | None = None
+    entry: str = ""
+    entry_note: str = ""
+    media: str = ""
+    record: str = ""
+    interpretation: tuple[str, ...] = ()
+
+    @property
+    def local_start(self) -> datetime | None:
+        return self.starts_at.astimezone(ZoneInfo(self.zone)) if self.starts_at else None
+
+    @property
+    def local_end(self) -> datetime | None:
+        return self.ends_at.astimezone(ZoneInfo(self.zone)) if self.ends_at else None
+
+    @property
+    def first_day(self) -> date | None:
+        return self.local_start.date() if self.local_start else self.starts_on
+
+    @property
+    def last_day(self) -> date | None:
+        return self.local_end.date() if self.local_end else self.ends_on
+
+
+def slot(programme: Programme, session: SessionNode, language: str) -> Slot:
+    venue, room = programme.place(session)
+    return Slot(
+        uuid=session.uuid,
+        slug=session.slug,
+        kind=session.kind,
+        number=session.number,
+        theme=session.theme,
+        title=wording(session.title, language),
+        host=wording(session.host, language).text,
+        parent=session.parent,
+        venue=wording(venue.name, language).text if venue else "",
+        city=wording(venue.city, language).text if venue else "",
+        room=wording(room.name, language).text if room else "",
+        zone=session.zone,
+        timing=session.timing,
+        starts_at=session.starts_at,
+        ends_at=session.ends_at,
+        starts_on=session.starts_on,
+        ends_on=session.ends_on,
+        day_part=session.day_part,
+        month=session.month,
+        to_confirm=session.to_confirm,
+        cancelled_at=session.cancelled_at,
+        entry=session.entry,
+        entry_note=wording(session.entry_note, language).text,
+        media=session.media,
+        record=session.record,
+        interpretation=session.interpretation,
+    )
+
+
+def holder(role: RoleNode, language: str) -> Holder:
+    party = wording(role.party.name, language).text if role.party else ""
+    person = role.person.name if role.person else ""
+    return Holder(role=role.kind, name=f"{person} ({party})" if person and party else person or party)

@@ -1,0 +1,241 @@
+"""Texts of prints, in the language that is active: days, hours, places, and who may come."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
+
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext, pgettext
+
+from programme.texts import parse
+from schedule.models import Role, Session
+
+from .extracts import ForumExtract, Holder, Slot, Wording
+
+
+@dataclass(frozen=True)
+class Segment:
+    """A run of text, or a footnote (`note`) with its addresses."""
+
+    text: str = ""
+    note: str = ""
+    urls: tuple[str, ...] = ()
+    was: str = ""
+    strong: str = ""
+
+
+@dataclass(frozen=True)
+class Paragraph:
+    segments: tuple[Segment, ...]
+    language: str = ""
+    number: int | None = None
+
+
+def paragraphs(text: Wording, notes: dict[str, Segment], *, number: int | None = None) -> list[Paragraph]:
+    """The paragraphs and list items of a content text; an unknown footnote stays as typed."""
+    return [
+        Paragraph(
+            tuple(
+                notes.get(part.note, Segment(text=f"[^{part.note}]")) if part.note else Segment(text=part.text)
+                for part in item
+            ),
+            text.language,
+            number,
+        )
+        for block in parse(text.text)
+        for item in block.items
+    ]
+
+
+def paragraph(text: Wording, notes: dict[str, Segment], *, number: int | None = None) -> Paragraph:
+    """The same as one: a question is never split."""
+    segments: list[Segment] = []
+    for part in paragraphs(text, notes):
+        segments += [Segment(text=" "), *part.segments] if segments else part.segments
+    return Paragraph(tuple(segments), text.language, number)
+
+
+# Days and hours
+def day(value: date) -> str:
+    # Translators: a day with its weekday, as a Django date format
+    return date_format(value, pgettext("date format", "l j F Y"))
+
+
+def short_day(value: date) -> str:
+    # Translators: a day with its year, as a Django date format
+    return date_format(value, pgettext("date format", "j F Y"))
+
+
+def days(first: date, last: date) -> str:
+    """“5–7 December 2018”, “30 November – 2 December 2018”, “6 December 2018”."""
+    if first == last:
+        return short_day(first)
+    if (first.year, first.month) != (last.year, last.month):
+        return _("%(first)s – %(last)s") % {"first": short_day(first), "last": short_day(last)}
+    # Translators: several days of one month, “5–7 December 2018”
+    return _("%(first)s–%(last)s %(month)s") % {
+        "first": first.day,
+        "last": last.day,
+        "month": date_format(first, pgettext("date format", "F Y")),
+    }
+
+
+def local_day(moment: datetime, zone: str) -> str:
+    return short_day(moment.astimezone(ZoneInfo(zone)).date())
+
+
+def edition(published_at: datetime, zone: str) -> str:
+    """“Programme of 6 December, 08:41”, in the zone of the forum."""
+    local = published_at.astimezone(ZoneInfo(zone))
+    # Translators: day and month without the year, as a Django date format
+    return _("Programme of %(day)s, %(time)s") % {
+        "day": date_format(local, pgettext("date format", "j F")),
+        "time": local.strftime("%H:%M"),
+    }
+
+
+DAY_PARTS = dict(Session.DayPart.choices)
+
+
+def hours(slot: Slot) -> str:
+    """“10:00–12:30”, “Morning”, or “All day”."""
+    if slot.local_start and slot.local_end:
+        return f"{slot.local_start:%H:%M}–{slot.local_end:%H:%M}"
+    return str(DAY_PARTS[slot.day_part]) if slot.day_part else _("All day")
+
+
+def when(slot: Slot) -> str:
+    """Day and hours in one line, as far as they are known."""
+    if slot.month:
+        return date_format(slot.month, pgettext("date format", "F Y"))
+    assert slot.first_day
+    assert slot.last_day
+    if slot.first_day != slot.last_day:
+        return days(slot.first_day, slot.last_day)
+    if slot.local_start or slot.day_part:
+        return _("%(day)s, %(hours)s") % {"day": day(slot.first_day), "hours": hours(slot).lower()}
+    return day(slot.first_day)
+
+
+def to_confirm(slot: Slot, *what: str) -> str:
+    """What of `what` is still to be confirmed, in the order of weight."""
+    words = {
+        "session": _("to be confirmed"),
+        "day": _("day to be confirmed"),
+        "hours": _("hours to be confirmed"),
+        "room": _("to be confirmed"),
+    }
+    return next((words[key] for key in what if key in slot.to_confirm), "")
+
+
+# Places, persons, rules
+def place(slot: Slot) -> str:
+    return ", ".join(filter(None, [slot.room, slot.venue, slot.city])) or _("To be announced")
+
+
+def name(slot: Slot) -> str:
+    """What kind of session it is, with its number or host: “Roundtable 2.2”, “Side-event of BMZ”."""
+    if slot.number:
+        return _("Roundtable %(number)s") % {"number": slot.number}
+    return slot.host or str(Session.Kind(slot.kind).label)
+
+
+def entry(slot: Slot) -> str:
+    text = str(Session.Entry(slot.entry).label) if slot.entry else ""
+    return ", ".join(filter(None, [text, slot.entry_note]))
+
+
+def record(slot: Slot) -> str:
+    found = [
+        str(choices(value).label)
+        for choices, value in ((Session.Record, slot.record), (Session.Media, slot.media))
+        if value
+    ]
+    return "; ".join(found)
+
+
+def media(slot: Slot) -> str:
+    words = {"open": _("Open"), "photo": _("Photo opportunity"), "closed": _("Closed")}
+    return words.get(slot.media, "")
+
+
+def languages(codes: Iterable[str]) -> str:
+    names = {"en": _("English"), "fr": _("French"), "es": _("Spanish"), "ar": _("Arabic")}
+    return ", ".join(names[code] for code in codes)
+
+
+def holders(roles: Iterable[Holder]) -> dict[str, str]:
+    """Names by role ("Co-chairs": "Philippines, Egypt, Zambia"), in the order given."""
+    names: dict[str, list[str]] = {}
+    for role in roles:
+        names.setdefault(role.role, []).append(role.name)
+    return {_role(role, len(found)): ", ".join(found) for role, found in names.items()}
+
+
+def _role(role: str, count: int) -> str:
+    if role == Role.Kind.CO_CHAIR:
+        return ngettext("Co-chair", "Co-chairs", count)
+    return str(Role.Kind(role).label)
+
+
+def hours_of(forum: ForumExtract, day_: date) -> str:
+    """“All hours are those of Marrakesh (UTC+1).”"""
+    offset = datetime(day_.year, day_.month, day_.day, 12, tzinfo=ZoneInfo(forum.zone)).strftime("%z")
+    utc = f"UTC{offset[:3].replace('-', '−')}".replace("+0", "+").replace("−0", "−")
+    if offset[3:] != "00":
+        utc += f":{offset[3:]}"
+    return _("All hours are those of %(city)s (%(offset)s).") % {"city": forum.city, "offset": utc}
+
+
+def cancelled(slot: Slot) -> str:
+    """“Cancelled on 6 December, 07:55”, in the zone of the session."""
+    if slot.cancelled_at is None:
+        return ""
+    local = slot.cancelled_at.astimezone(ZoneInfo(slot.zone))
+    return _("Cancelled on %(day)s, %(time)s") % {
+        "day": date_format(local, pgettext("date format", "j F")),
+        "time": local.strftime("%H:%M"),
+    }
+
+
+TIME_FIELDS = ("timing", "starts_at", "ends_at", "starts_on", "ends_on", "day_part", "month", "zone")
+PLACE_FIELDS = ("room", "venue", "city")
+
+
+def changes(old: Slot, new: Slot) -> list[str]:
+    """What of time, place and name differs, a phrase each."""
+    found = []
+    if bool(old.cancelled_at) != bool(new.cancelled_at):
+        found.append(_("cancelled") if new.cancelled_at else _("held again"))
+    if _differ(old, new, TIME_FIELDS):
+        found.append(_("new time: %(when)s") % {"when": when(new)})
+    if _differ(old, new, PLACE_FIELDS):
+        found.append(_("new room: %(place)s") % {"place": new.room or place(new)})
+    if _differ(old, new, ("title", "host", "number", "theme")):
+        found.append(_("title"))
+    if _differ(old, new, ("entry", "entry_note", "media", "record", "interpretation")):
+        found.append(_("who enters, media and record"))
+    if old.to_confirm != new.to_confirm:
+        found.append(_("what is to be confirmed"))
+    return found
+
+
+def _differ(old: Slot, new: Slot, fields: tuple[str, ...]) -> bool:
+    return any(getattr(old, field) != getattr(new, field) for field in fields)
+
+
+# Kinds whose name says more than their title alone
+NAMED = ("roundtable", "side_event", "workshop")
+
+
+def heading(slot: Slot) -> tuple[str, Wording]:
+    """What stands bold in a timetable, and what beside it."""
+    if slot.kind in NAMED or not slot.title.text:
+        return name(slot), slot.title
+    return slot.title.text, Wording()
+
+
+def room(slot: Slot) -> str:
+    return slot.room or slot.venue or _("To be announced")

@@ -1,0 +1,148 @@
+"""Prints that somebody wants, and what each release says of the things they show."""
+
+import uuid
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from programme.models import Release
+from schedule.models import Forum
+
+
+class DocumentQuerySet(models.QuerySet["Document"]):
+    def light(self):
+        """What a list needs: not the extract, and of the edition not the snapshot."""
+        return self.select_related("edition", "forum").defer("extract", "edition__snapshot")
+
+    def newest_of_each(self):
+        """Of all prints of one thing in one language only the one asked for last."""
+        newest = self.order_by("forum", "kind", "subject", "language", "-pk").distinct(
+            "forum", "kind", "subject", "language"
+        )
+        return self.model.objects.filter(pk__in=newest.values("pk"))
+
+    def queued(self):
+        return self.filter(state=Document.State.QUEUED)
+
+    def ready(self):
+        return self.filter(state=Document.State.READY)
+
+    def abandoned(self, now):
+        """Being built by somebody who no longer says so."""
+        return self.filter(state=Document.State.BUILDING, lease_until__lt=now)
+
+    def of_delegates(self, uuids):
+        return self.filter(audience__in=uuids)
+
+
+class Document(models.Model):
+    """One wanted print: this subject, in this language, as of this edition.
+
+    `extract` is all that the print shows, `digest` its digest, `edition` the release in which that
+    last changed. `identity` adds the templates, fonts and libraries: it is unique, so that asking
+    twice builds once. `code` is the keyed hash of it in the QR code. A builder holds the row by
+    `lease_until` and `attempt`; one whose attempt has been overtaken discards what it made.
+    """
+
+    class State(models.TextChoices):
+        QUEUED = "queued", _("Queued")
+        BUILDING = "building", _("Building")
+        READY = "ready", _("Ready")
+        FAILED = "failed", _("Failed")
+
+    uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    forum = models.ForeignKey(Forum, models.PROTECT, related_name="documents", verbose_name=_("forum"))
+    kind = models.CharField(_("kind"), max_length=30)
+    subject = models.CharField(_("subject"), max_length=100, blank=True)
+    language = models.CharField(_("language"), max_length=2, choices=settings.LANGUAGES)
+    title = models.CharField(_("title"), max_length=400)
+    symbol = models.CharField(_("symbol"), max_length=60, blank=True)
+    audience = models.UUIDField(
+        _("delegate it is for"), null=True, blank=True, db_index=True,
+        help_text=_("Without one it is for staff."),
+    )
+    extract = models.JSONField(_("what it shows"))
+    digest = models.CharField(_("digest of what it shows"), max_length=64)
+    edition = models.ForeignKey(Release, models.PROTECT, related_name="+", verbose_name=_("edition"))
+    identity = models.CharField(_("identity"), max_length=64, unique=True)
+    code = models.CharField(_("code for verification"), max_length=10, unique=True)
+
+    state = models.CharField(_("state"), max_length=10, choices=State, default=State.QUEUED)
+    requested_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+", verbose_name=_("asked for by")
+    )
+    queued_at = models.DateTimeField(_("asked for at"))
+    hinted_at = models.DateTimeField(_("last sent to the queue at"))
+    attempt = models.PositiveSmallIntegerField(_("attempt"), default=0)
+    lease_until = models.DateTimeField(_("held by a builder until"), null=True, blank=True)
+    done = models.PositiveSmallIntegerField(_("parts done"), default=0)
+    total = models.PositiveSmallIntegerField(_("parts"), default=1)
+    finished_at = models.DateTimeField(_("finished at"), null=True, blank=True)
+    file = models.FileField(_("file"), upload_to="documents", max_length=200, blank=True)
+    size = models.PositiveIntegerField(_("bytes"), null=True, blank=True)
+    pages = models.PositiveIntegerField(_("pages"), null=True, blank=True)
+    sha256 = models.CharField(_("digest of the file"), max_length=64, blank=True)
+    error = models.TextField(_("why it failed"), blank=True)
+
+    objects = DocumentQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("document")
+        verbose_name_plural = _("documents")
+        ordering = ["-pk"]
+        constraints = [
+            models.CheckConstraint(
+                name="document_state_agrees",
+                condition=(
+                    Q(state="queued", lease_until=None, finished_at=None, file="", error="")
+                    | Q(state="building", lease_until__isnull=False, finished_at=None, file="", error="")
+                    | Q(state="ready", lease_until=None, finished_at__isnull=False, error="")
+                    & ~Q(file="") & ~Q(sha256="") & Q(size__isnull=False, pages__isnull=False)
+                    | Q(state="failed", lease_until=None, finished_at__isnull=False, file="") & ~Q(error="")
+                ),
+            ),
+            models.CheckConstraint(name="document_progress_within", condition=Q(done__lte=models.F("total"))),
+        ]
+        indexes = [
+            models.Index(fields=["forum", "kind", "subject", "language", "-id"], name="document_newest_of_each"),
+            models.Index(fields=["id"], condition=Q(state__in=["queued", "building"]), name="document_unfinished"),
+        ]
+
+    def __str__(self):
+        return f"{self.kind} {self.subject} {self.language} ({self.state})"
+
+    def get_absolute_url(self):
+        return reverse("documents:document", args=[self.uuid])
+
+    @property
+    def is_moving(self) -> bool:
+        """Whether a page that shows it should ask again."""
+        return self.state in (self.State.QUEUED, self.State.BUILDING)
+
+
+class Reading(models.Model):
+    """The digest of what one release says of one subject, in the words of one language.
+
+    Releases never change, so a reading holds as long as the code that reads: `recipe` is the
+    digest of that code. From the readings follows the edition of every print.
+    """
+
+    release = models.ForeignKey(Release, models.CASCADE, related_name="+")
+    recipe = models.CharField(max_length=16)
+    reader = models.CharField(max_length=30)
+    subject = models.CharField(max_length=100, blank=True)
+    language = models.CharField(max_length=2)
+    digest = models.CharField(max_length=64, help_text="Empty when the release has no such subject.", blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["release", "recipe", "reader", "subject", "language"], name="reading_once"
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.release_id}: {self.reader} {self.subject} {self.language}"
