@@ -1,0 +1,97 @@
+"""My programme: the places of one person, day by day, as the current release has them."""
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from programme.present import Slot, slots
+from programme.releases import Published
+
+from .models import Delegate, Registration
+
+
+@dataclass(frozen=True)
+class Entry:
+    """`slot` is None when the session has left the programme."""
+
+    registration: Registration
+    slot: Slot | None
+    held: int  # by the delegation, here
+    before: int
+
+    @property
+    def shows_rank(self) -> bool:
+        """Governments are not ranked."""
+        return not self.registration.delegation.category.is_government
+
+
+@dataclass(frozen=True)
+class Day:
+    day: date
+    entries: tuple[Entry, ...]
+
+
+@dataclass(frozen=True)
+class Itinerary:
+    days: tuple[Day, ...]
+    undated: tuple[Entry, ...]
+
+    @property
+    def entries(self) -> list[Entry]:
+        return [entry for day in self.days for entry in day.entries] + list(self.undated)
+
+    @property
+    def overlapping(self) -> list[Entry]:
+        """Those that overlap another place because a release moved a session."""
+        return [entry for entry in self.entries if entry.registration.overlap == Registration.Overlap.RELEASE]
+
+
+def itinerary(*, delegates: Sequence[Delegate], release: Published | None) -> Itinerary:
+    """Takes a fixed number of queries. The days of the forum are there even when they are empty."""
+    registrations = list(
+        Registration.objects.active()
+        .filter(delegate__in=delegates)
+        .with_waiting_before()
+        .select_related("delegation__party", "delegation__category", "seating__session__published")
+        .order_by("period", "pk")
+    )
+    held = Counter(
+        Registration.objects.confirmed()
+        .filter(
+            delegation__in={registration.delegation_id for registration in registrations},
+            seating__in={registration.seating_id for registration in registrations},
+        )
+        .order_by()
+        .values_list("seating", "delegation")
+    )
+    programme = release.programme if release else None
+    nodes = {
+        slot.session.uuid: slot
+        for slot in (slots(release, [programme.by_uuid[uuid] for uuid in _uuids(registrations, programme)]) if release else ())
+    }
+    entries = [
+        Entry(
+            registration,
+            nodes.get(str(registration.seating.session.uuid)),
+            held[registration.seating_id, registration.delegation_id],
+            registration.waiting_before,
+        )
+        for registration in registrations
+    ]
+    entries.sort(key=lambda entry: entry.slot.session.sort_key if entry.slot else (date.max,))
+    of_day: dict[date | None, list[Entry]] = {}
+    for entry in entries:
+        of_day.setdefault(entry.slot.session.first_day if entry.slot else None, []).append(entry)
+    days = {day for day in of_day if day}
+    if programme:
+        days |= {day for day in programme.days if programme.forum.starts_on <= day <= programme.forum.ends_on}
+    return Itinerary(
+        days=tuple(Day(day, tuple(of_day.get(day, ()))) for day in sorted(days)),
+        undated=tuple(of_day.get(None, ())),
+    )
+
+
+def _uuids(registrations, programme):
+    found = (str(registration.seating.session.uuid) for registration in registrations)
+    return [uuid for uuid in found if uuid in programme.by_uuid]

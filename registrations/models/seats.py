@@ -1,0 +1,314 @@
+import uuid
+from collections import Counter
+
+from django.conf import settings
+from django.contrib.postgres.constraints import ExclusionConstraint
+from django.contrib.postgres.fields import DateTimeRangeField, RangeOperators
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.db.models import Count, Exists, F, OuterRef, Q
+from django.db.models.functions import Coalesce
+from django.utils.translation import gettext_lazy as _
+
+from people.models import Person
+from schedule.models import Forum, Session
+
+from .delegations import Delegate, Delegation, DelegationCategory
+
+
+class Place(models.TextChoices):
+    TABLE = "table", _("At the table")
+    BEHIND = "behind", _("Behind the table")
+
+
+class SeatingQuerySet(models.QuerySet["Seating"]):
+    def with_counts(self):
+        """Annotate `at_table` and `behind` (confirmed, exceptions included) and `waiting`."""
+        confirmed = Q(registrations__status="confirmed")
+        return self.annotate(
+            at_table=Count("registrations", filter=confirmed & Q(registrations__place=Place.TABLE)),
+            behind=Count("registrations", filter=confirmed & Q(registrations__place=Place.BEHIND)),
+            waiting=Count("registrations", filter=Q(registrations__status="waitlisted")),
+        )
+
+
+class Seating(models.Model):
+    """The seats of one session that is open to registration: the only source of seats.
+
+    `register` locks this row and nothing else. Places are given at the table first, then behind it.
+    """
+
+    session = models.OneToOneField(Session, models.PROTECT, related_name="seating", verbose_name=_("session"))
+    table_seats = models.PositiveIntegerField(_("seats at the table"))
+    behind_seats = models.PositiveIntegerField(_("seats behind the table"), default=0)
+    held_back = models.PositiveIntegerField(
+        _("held back"), default=0, help_text=_("Seats at the table that organisers keep for themselves.")
+    )
+    opens_at = models.DateTimeField(_("opens"), null=True, blank=True, help_text=_("Open at once when empty."))
+    closes_at = models.DateTimeField(_("closes"), null=True, blank=True)
+
+    objects = SeatingQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("seating")
+        verbose_name_plural = _("seatings")
+        ordering = ["session__starts_at", "pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(held_back__lte=F("table_seats")),
+                name="seating_holds_back_what_it_has",
+                violation_error_message=_("More seats are held back than stand at the table."),
+            ),
+            models.CheckConstraint(
+                condition=Q(opens_at=None) | Q(closes_at=None) | Q(closes_at__gt=F("opens_at")),
+                name="seating_closes_after_it_opens",
+                violation_error_message=_("Registration closes before it opens."),
+            ),
+        ]
+
+    def __str__(self):
+        return str(self.session)
+
+    def limit(self, place: str) -> int:
+        return self.table_seats - self.held_back if place == Place.TABLE else self.behind_seats
+
+    def free_seats(self) -> dict[Place, int]:
+        """Seats left of each kind, the table first. One query, as long as the confirmed places."""
+        taken = self._taken()
+        return {place: max(0, self.limit(place) - taken[place]) for place in Place}
+
+    def _taken(self) -> Counter[str]:
+        return Counter(self.registrations.counted_in_seats().order_by().values_list("place", flat=True))
+
+    def clean(self):
+        if self.pk and any(self.limit(place) < taken for place, taken in self._taken().items()):
+            raise ValidationError(_("More places are confirmed than would be left. Release some first."))
+
+
+class SeatingShare(models.Model):
+    """Places of each delegation of a category at one seating, where they are not the category's own."""
+
+    seating = models.ForeignKey(Seating, models.CASCADE, related_name="shares", verbose_name=_("seating"))
+    category = models.ForeignKey(DelegationCategory, models.PROTECT, related_name="+", verbose_name=_("category"))
+    table_places = models.PositiveSmallIntegerField(_("places at the table"))
+    behind_places = models.PositiveSmallIntegerField(_("places behind the table"))
+
+    class Meta:
+        verbose_name = _("places of a category")
+        verbose_name_plural = _("places by category")
+        ordering = ["seating", "category"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["seating", "category"],
+                name="seating_share_once",
+                violation_error_message=_("This category has its places here already."),
+            )
+        ]
+
+    def __str__(self):
+        return f"{self.seating_id}, {self.category_id}"
+
+
+class RegistrationQuerySet(models.QuerySet["Registration"]):
+    def active(self):
+        return self.exclude(status=Registration.Status.RELEASED)
+
+    def confirmed(self):
+        return self.filter(status=Registration.Status.CONFIRMED)
+
+    def waiting(self):
+        """Waitlisted, first come first: rows are numbered under the lock of their seating."""
+        return self.filter(status=Registration.Status.WAITLISTED).order_by("pk")
+
+    def in_the_way_of(self, person_id, period):
+        """Confirmed places of a person that share an instant with `period`."""
+        return self.confirmed().filter(person=person_id, period__overlap=period)
+
+    def flagged(self):
+        """Confirmed places that overlap another one because a release moved a session."""
+        return self.confirmed().filter(overlap=Registration.Overlap.RELEASE)
+
+    def with_overlap(self):
+        """Annotate `overlaps`: another confirmed place of this person shares an instant with this one."""
+        others = Registration.objects.confirmed().filter(person=OuterRef("person"), period__overlap=OuterRef("period"))
+        return self.annotate(overlaps=Exists(others.exclude(pk=OuterRef("pk"))))
+
+    def without_overlap(self):
+        return self.with_overlap().filter(overlaps=False)
+
+    def with_waiting_before(self):
+        """Annotate `waiting_before`: how many of its waiting list are before this one."""
+        before = (
+            Registration.objects.filter(seating=OuterRef("seating"), status="waitlisted", pk__lt=OuterRef("pk"))
+            .order_by()
+            .values("seating")
+            .annotate(n=Count("pk"))
+            .values("n")
+        )
+        return self.annotate(waiting_before=Coalesce(models.Subquery(before), 0))
+
+    def within_quota(self, seating, place):
+        """Those whose delegation has a place of this kind left at `seating`."""
+        share = SeatingShare.objects.filter(seating=seating, category=OuterRef("delegation__category"))
+        held = (
+            Registration.objects.counted_in_quota()
+            .filter(seating=seating, place=place, delegation=OuterRef("delegation"))
+            .order_by()
+            .values("delegation")
+            .annotate(n=Count("pk"))
+            .values("n")
+        )
+        return self.alias(
+            allowed=Coalesce(models.Subquery(share.values(f"{place}_places")), f"delegation__category__{place}_places"),
+            held=Coalesce(models.Subquery(held), 0),
+        ).filter(held__lt=F("allowed"))
+
+    def counted_in_seats(self):
+        """Confirmed, without those that an exception lets stand beside the seats."""
+        return self.confirmed().filter(Q(exception=None) | Q(exception__beyond_seats=False))
+
+    def counted_in_quota(self):
+        """Confirmed, without those that an exception lets stand beside the quota."""
+        return self.confirmed().filter(Q(exception=None) | Q(exception__beyond_quota=False))
+
+
+class Registration(models.Model):
+    """One place at a session, held by a delegation, filled by a delegate or “to be named”.
+
+    `person` and `period` repeat the delegate's person and the published hours of the session, so
+    that one exclusion constraint can keep a person from being in two rooms. `overlap` says why a
+    place is let out of it.
+    """
+
+    class Status(models.TextChoices):
+        CONFIRMED = "confirmed", _("Confirmed")
+        WAITLISTED = "waitlisted", _("On the waiting list")
+        RELEASED = "released", _("Released")
+
+    class Overlap(models.TextChoices):
+        NONE = "", _("None")
+        ACCEPTED = "accepted", _("Accepted by organisers")
+        RELEASE = "release", _("Caused by a release")
+
+    uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    seating = models.ForeignKey(Seating, models.PROTECT, related_name="registrations", verbose_name=_("seating"))
+    delegation = models.ForeignKey(
+        Delegation, models.PROTECT, related_name="registrations", verbose_name=_("delegation")
+    )
+    delegate = models.ForeignKey(
+        Delegate, models.PROTECT, null=True, blank=True, related_name="registrations", verbose_name=_("delegate")
+    )
+    person = models.ForeignKey(
+        Person, models.PROTECT, null=True, blank=True, related_name="registrations", verbose_name=_("person")
+    )
+    period = DateTimeRangeField(_("hours"), null=True, blank=True)
+    place = models.CharField(_("place"), max_length=10, choices=Place, blank=True)
+    status = models.CharField(_("status"), max_length=12, choices=Status)
+    overlap = models.CharField(_("overlap"), max_length=10, choices=Overlap, blank=True, default=Overlap.NONE)
+    requested_at = models.DateTimeField(_("asked for at"))
+    requested_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+", verbose_name=_("asked for by")
+    )
+    confirmed_at = models.DateTimeField(_("confirmed at"), null=True, blank=True)
+    released_at = models.DateTimeField(_("released at"), null=True, blank=True)
+    released_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+", verbose_name=_("released by")
+    )
+    attended_at = models.DateTimeField(_("attended at"), null=True, blank=True)
+
+    objects = RegistrationQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("registration")
+        verbose_name_plural = _("registrations")
+        ordering = ["seating", "pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=(
+                    Q(status="waitlisted", place="", confirmed_at=None, released_at=None)
+                    | Q(status="confirmed", place__in=["table", "behind"], confirmed_at__isnull=False, released_at=None)
+                    | Q(status="released", released_at__isnull=False)
+                ),
+                name="registration_status_has_its_times",
+            ),
+            models.CheckConstraint(
+                condition=Q(attended_at=None) | Q(status="confirmed"), name="registration_attended_is_confirmed"
+            ),
+            models.CheckConstraint(
+                condition=Q(delegate=None, person=None) | Q(delegate__isnull=False, person__isnull=False),
+                name="registration_person_is_the_delegates",
+            ),
+            models.UniqueConstraint(
+                fields=["seating", "delegate"],
+                condition=~Q(status="released"),
+                name="registration_one_active",
+                violation_error_message=_("This delegate holds a place here, or waits for one."),
+            ),
+            ExclusionConstraint(
+                name="person_is_in_one_place_at_a_time",
+                expressions=[("person", RangeOperators.EQUAL), ("period", RangeOperators.OVERLAPS)],
+                condition=Q(status="confirmed", overlap=""),
+                # Checked once a statement is done: a release may swap the hours of two sessions
+                deferrable=models.Deferrable.IMMEDIATE,
+                violation_error_message=_("This person holds another place at this hour."),
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["seating", "status", "id"], name="registration_queue"),
+        ]
+
+    def __str__(self):
+        return f"{self.uuid} {self.status}"
+
+    @property
+    def is_confirmed(self) -> bool:
+        return self.status == self.Status.CONFIRMED
+
+    @property
+    def is_waiting(self) -> bool:
+        return self.status == self.Status.WAITLISTED
+
+
+class SeatException(models.Model):
+    """Lets one registration stand beside a limit or an overlap: what the chair says goes, nobody is displaced."""
+
+    registration = models.OneToOneField(
+        Registration, models.PROTECT, related_name="exception", verbose_name=_("registration")
+    )
+    beyond_seats = models.BooleanField(_("beyond the seats"))
+    beyond_quota = models.BooleanField(_("beyond the delegation’s places"))
+    authorised_by = models.CharField(_("authorised by"), max_length=200)
+    reason = models.TextField(_("reason"))
+    recorded_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("recorded by")
+    )
+    recorded_at = models.DateTimeField(_("recorded at"))
+
+    class Meta:
+        verbose_name = _("exception")
+        verbose_name_plural = _("exceptions")
+        ordering = ["-recorded_at"]
+        constraints = [
+            models.CheckConstraint(
+                condition=~Q(authorised_by="") & ~Q(reason=""),
+                name="seat_exception_is_accounted_for",
+                violation_error_message=_("Say who authorised it, and why."),
+            )
+        ]
+
+    def __str__(self):
+        return f"{self.registration_id}: {self.authorised_by}"
+
+
+class ReleaseCursor(models.Model):
+    """The release up to which those who hold places have been told."""
+
+    forum = models.OneToOneField(Forum, models.CASCADE, related_name="+")
+    number = models.PositiveIntegerField()
+
+    class Meta:
+        verbose_name = _("release dealt with")
+        verbose_name_plural = _("releases dealt with")
+
+    def __str__(self):
+        return f"{self.forum_id}/{self.number}"

@@ -1,0 +1,77 @@
+"""What the seat panel says to one reader."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from people.models import User
+from programme.models import PublishedSession
+
+from . import rules
+from .models import Delegate, Place, Registration, Seating
+from .problems import Problem
+from .rules import Allowance
+
+
+@dataclass(frozen=True)
+class Panel:
+    """One of: `registration` (held or awaited), `problem` (why not), or a place (`offered`, else the list)."""
+
+    session: PublishedSession
+    seating: Seating
+    free: dict[Place, int]
+    delegate: Delegate | None = None
+    registration: Registration | None = None
+    problem: Problem | None = None
+    allowance: Allowance | None = None
+    before: int = 0
+
+    @property
+    def is_held(self) -> bool:
+        return self.registration is not None and self.registration.is_confirmed
+
+    @property
+    def offered(self) -> Place | None:
+        """The kind of place that asking now would bring."""
+        if self.allowance is None:
+            return None
+        return next((place for place, left in self.free.items() if left and self.allowance.left(place)), None)
+
+    @property
+    def counted(self) -> Place:
+        """The kind of place whose number is shown: what could be had, else what there is."""
+        mine = [place for place in Place if self.allowance is None or self.allowance.left(place)]
+        there = [place for place in mine or Place if self.seating.limit(place)]
+        return self.offered or next((place for place in there if self.free[place]), (there or list(Place))[-1])
+
+    @property
+    def left(self) -> int:
+        return self.free[self.counted]
+
+    @property
+    def seats(self) -> int:
+        return sum(self.seating.limit(place) for place in Place)
+
+    @property
+    def shows_rank(self) -> bool:
+        """Governments are not ranked."""
+        return self.delegate is not None and not self.delegate.delegation.category.is_government
+
+
+def panel(*, seating: Seating, session: PublishedSession, user: User | None, now: datetime) -> Panel:
+    """`user` is None for a reader who has not signed in."""
+    free = seating.free_seats()
+    if user is None:
+        return Panel(session, seating, free, problem=next(iter(rules.of_session(seating, session, now)), None))
+    delegate = Delegate.objects.of(user, seating.session.forum).first()
+    if delegate is None:
+        return Panel(session, seating, free, problem=rules.problems(seating=seating, session=session, delegate=None, now=now)[0])
+    allowed = rules.allowance(seating, delegate)
+    registration = next((one for one in allowed.active if one.delegate_id == delegate.pk), None)
+    waiting = Registration.objects.waiting().filter(seating=seating)
+    if registration:
+        before = waiting.filter(pk__lt=registration.pk).count() if registration.is_waiting else 0
+        return Panel(session, seating, free, delegate, registration, None, allowed, before)
+    found = rules.problems(seating=seating, session=session, delegate=delegate, now=now)
+    if not found and allowed.is_used_up:
+        found = [rules.at_quota(delegate, allowed)]
+    return Panel(session, seating, free, delegate, None, found[0] if found else None, allowed, waiting.count())

@@ -1,0 +1,56 @@
+"""Why a place is not given, as values: the page, the mail and the administration show the same sentence."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+
+from programme.models import PublishedSession
+
+from .names import address, short_name
+
+
+class Code(StrEnum):
+    NO_DELEGATION = "no_delegation"
+    CANCELLED = "cancelled"
+    NOT_FOR_YOU = "not_for_you"
+    NOT_ACCREDITED = "not_accredited"
+    NOT_OPEN = "not_open"
+    CLOSED = "closed"
+    SLOT_TAKEN = "slot_taken"
+    AT_QUOTA = "at_quota"
+    KEY_UNKNOWN = "key_unknown"
+    KEY_EXPIRED = "key_expired"
+    DECIDED = "decided"
+    NOT_FREE = "not_free"
+
+
+@dataclass(frozen=True)
+class Problem:
+    """`sentence` has {names} for `values`, and {session} for the session that is in the way."""
+
+    code: Code
+    sentence: str
+    values: Mapping[str, object] = field(default_factory=dict)
+    session: PublishedSession | None = None
+
+    def __str__(self) -> str:
+        names = {"session": short_name(self.session)} if self.session else {}
+        return self.sentence.format(**names, **self.values)
+
+    def html(self) -> SafeString:
+        """The same with the session in the way as a link."""
+        if self.session is None:
+            return format_html("{}", str(self))
+        link = format_html('<a href="{}">{}</a>', address(self.session), short_name(self.session))
+        return format_html(self.sentence, session=link, **self.values)
+
+
+class RegistrationRefused(Exception):  # noqa: N818  (it refuses; nothing has gone wrong)
+    """What was asked for is not given; `problems` say why, the most telling first."""
+
+    def __init__(self, *problems: Problem):
+        super().__init__(" ".join(str(problem) for problem in problems))
+        self.problems: Sequence[Problem] = problems

@@ -1,0 +1,162 @@
+"""Who may have a place where. Reads only; the services ask under their locks."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from programme import dates
+from programme.models import PublishedSession
+from programme.reading import listed
+from schedule.models import Session
+
+from .models import Delegate, DelegationHead, Place, Registration, Seating
+from .problems import Code, Problem
+
+
+@dataclass(frozen=True)
+class Allowance:
+    """The places of one delegation at one session. Exceptions stand beside it."""
+
+    table: int
+    behind: int
+    active: tuple[Registration, ...]
+
+    def left(self, place: str) -> int:
+        held = [one for one in self.active if one.place == place and not _beyond_quota(one)]
+        return max(0, (self.table if place == Place.TABLE else self.behind) - len(held))
+
+    @property
+    def total(self) -> int:
+        return self.table + self.behind
+
+    @property
+    def used(self) -> int:
+        """Places held or waited for."""
+        return len([one for one in self.active if not _beyond_quota(one)])
+
+    @property
+    def is_used_up(self) -> bool:
+        return self.used >= self.total
+
+
+def _beyond_quota(registration: Registration) -> bool:
+    exception = getattr(registration, "exception", None)
+    return bool(exception and exception.beyond_quota)
+
+
+def allowance(seating: Seating, delegate: Delegate) -> Allowance:
+    category = delegate.delegation.category
+    share = seating.shares.filter(category=category).first() or category
+    active = Registration.objects.active().filter(seating=seating, delegation=delegate.delegation_id)
+    return Allowance(
+        table=share.table_places if seating.table_seats else 0,
+        behind=share.behind_places if seating.behind_seats else 0,
+        active=tuple(active.select_related("person", "exception").order_by("pk")),
+    )
+
+
+def problems(
+    *, seating: Seating, session: PublishedSession, delegate: Delegate | None, now: datetime
+) -> list[Problem]:
+    """Everything but the number of seats. Costs no query beyond the delegate while a plainer reason is there."""
+    if delegate is None:
+        found = list(of_session(seating, session, now))
+        return [*found, Problem(Code.NO_DELEGATION, _("Places are for delegates. Join your delegation with its key."))]
+    return (
+        [*_entry(session, delegate), *of_session(seating, session, now), *_accreditation(delegate)]
+        or list(_in_the_way(session, delegate))
+    )
+
+
+def of_session(seating: Seating, session: PublishedSession, now: datetime) -> Iterator[Problem]:
+    """What stands in everybody's way."""
+    if session.cancelled_at:
+        yield Problem(Code.CANCELLED, _("This session is cancelled."))
+    elif seating.opens_at and now < seating.opens_at:
+        yield Problem(
+            Code.NOT_OPEN, _("Places can be taken from {moment}."), {"moment": _moment(seating, seating.opens_at)}
+        )
+    elif seating.closes_at and now >= seating.closes_at:
+        yield Problem(
+            Code.CLOSED,
+            _("Places could be taken until {moment}. Ask an organiser."),
+            {"moment": _moment(seating, seating.closes_at)},
+        )
+
+
+def _moment(seating: Seating, moment: datetime) -> str:
+    return dates.moment(moment.astimezone(seating.session.zone), get_language() or "en")
+
+
+def _entry(session: PublishedSession, delegate: Delegate) -> Iterator[Problem]:
+    delegation = delegate.delegation
+    if session.entry == Session.Entry.INVITATION:
+        yield Problem(Code.NOT_FOR_YOU, _("This session is by invitation. Organisers name those who take part."))
+    elif session.entry == Session.Entry.GOVERNMENTS and not delegation.category.is_government:
+        yield Problem(
+            Code.NOT_FOR_YOU,
+            _("This session is for governments. {party} takes part as: {category}."),
+            {"party": delegation.party, "category": delegation.category},
+        )
+    elif session.entry == Session.Entry.HEADS and not _is_head(session, delegate):
+        yield Problem(Code.NOT_FOR_YOU, _("This session is for heads of delegation only."))
+
+
+def _is_head(session: PublishedSession, delegate: Delegate) -> bool:
+    headships = DelegationHead.objects.filter(delegate=delegate)
+    if session.starts_at:
+        headships = headships.filter(period__contains=session.starts_at)
+    return headships.exists()
+
+
+def _accreditation(delegate: Delegate) -> Iterator[Problem]:
+    sentence = {
+        Delegate.State.SUBMITTED: _(
+            "Your accreditation is being looked at. You can take a place as soon as it is accepted."
+        ),
+        Delegate.State.RETURNED: _("Your entry was returned to be mended. Ask the focal point of your delegation."),
+        Delegate.State.DECLINED: _("Your accreditation was declined."),
+        Delegate.State.WITHDRAWN: _("Your delegation has withdrawn you. Ask its focal point."),
+    }.get(Delegate.State(delegate.state))
+    if sentence:
+        yield Problem(Code.NOT_ACCREDITED, sentence)
+
+
+def _in_the_way(session: PublishedSession, delegate: Delegate) -> Iterator[Problem]:
+    if session.period is None:
+        return
+    other = Registration.objects.in_the_way_of(delegate.person_id, session.period)
+    for registration in other.exclude(seating__session=session.pk).select_related("seating__session__published")[:1]:
+        yield slot_taken(registration.seating.session.published)
+
+
+def slot_taken(other: PublishedSession) -> Problem:
+    return Problem(
+        Code.SLOT_TAKEN,
+        _("At this hour you hold a place in {session}. Give that up first, or ask an organiser."),
+        session=other,
+    )
+
+
+def at_quota(delegate: Delegate, allowed: Allowance) -> Problem:
+    delegation = delegate.delegation
+    if not allowed.total:
+        return Problem(
+            Code.AT_QUOTA,
+            _("There are no places here for this kind of delegation: {category}."),
+            {"category": delegation.category},
+        )
+    names = listed(str(one.person) if one.person else _("to be named") for one in allowed.active)
+    return Problem(
+        Code.AT_QUOTA,
+        ngettext(
+            "{party} has its one place here in use: {names}.",
+            "{party} has all of its {n} places here in use: {names}.",
+            allowed.total,
+        ),
+        {"party": delegation.party, "n": allowed.total, "names": names},
+    )

@@ -1,0 +1,111 @@
+from django.contrib import messages
+from django.contrib.auth.decorators import login_not_required
+from django.contrib.auth.views import redirect_to_login
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods
+from django_htmx.http import HttpResponseClientRedirect
+
+from programme import releases
+from programme.addresses import Shown
+from programme.models import PublishedSession
+from schedule.models import Forum
+
+from . import services
+from .forms import DelegateForm
+from .itinerary import itinerary
+from .models import Delegate, Registration, Seating
+from .names import address, short_name
+from .panel import panel
+from .services import RegistrationRefused
+
+
+def _render(request: HttpRequest, template: str, status: int = 200, **context) -> HttpResponse:
+    """A page of the reader's own, framed by the current release."""
+    release = releases.current()
+    shown = Shown(request, release) if release else None
+    frame = {"shown": shown, "forum": shown.forum} if shown else {}
+    return render(request, template, {**frame, **context}, status=status)
+
+
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def my(request: HttpRequest) -> HttpResponse:
+    """My programme; for an account without a delegation, the form to join one."""
+    forum = get_object_or_404(Forum, is_current=True)
+    delegates = list(Delegate.objects.of(request.user, forum))
+    form = DelegateForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        form.join(request.user)
+        messages.success(request, _("You have joined. Organisers look at your accreditation; you are told by e-mail."))
+        return redirect("registrations:my")
+    if not delegates or request.method == "POST":
+        return _render(request, "registrations/join.html", form=form, notice=forum.privacy_notice)
+    mine = itinerary(delegates=delegates, release=releases.current())
+    return _render(request, "registrations/my.html", delegates=delegates, mine=mine)
+
+
+@login_not_required
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def seat(request: HttpRequest, slug: str) -> HttpResponse:
+    """The seat panel: a fragment beside a cached page, a small page without JavaScript. POST takes a place."""
+    session = get_object_or_404(
+        PublishedSession.objects.listed().select_related("session"), forum__is_current=True, slug=slug
+    )
+    seating = Seating.objects.select_related("session__forum", "session__venue").filter(session=session.pk).first()
+    here = reverse("registrations:seat-panel", args=[slug])
+    if request.method != "POST":
+        return _panel(request, session, seating)
+    if seating is None:
+        raise Http404
+    if not request.user.is_authenticated:
+        return HttpResponseClientRedirect(_sign_in(here)) if request.htmx else redirect(_sign_in(here))
+    delegate = Delegate.objects.of(request.user, seating.session.forum).first()
+    try:
+        services.register(seating=seating, delegate=delegate, by=request.user, now=timezone.now())
+    except RegistrationRefused as refusal:
+        if not request.htmx:
+            messages.warning(request, str(refusal))
+    return _panel(request, session, seating, done=True) if request.htmx else redirect(here)
+
+
+def _panel(
+    request: HttpRequest, session: PublishedSession, seating: Seating | None, *, done: bool = False
+) -> HttpResponse:
+    """`done` moves the focus to the panel, whose button is gone."""
+    if seating is None:
+        return HttpResponse() if request.htmx else _render(request, "registrations/seat.html", session=session, panel=None)
+    user = request.user if request.user.is_authenticated else None
+    found = panel(seating=seating, session=session, user=user, now=timezone.now())
+    context = {"panel": found, "session": session, "done": done, "sign_in": _sign_in(address(session))}
+    return _render(request, "registrations/_seat.html" if request.htmx else "registrations/seat.html", **context)
+
+
+def _sign_in(then: str) -> str:
+    return redirect_to_login(then).url
+
+
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def release(request: HttpRequest, uuid) -> HttpResponse:
+    """What is given up, then giving it up. In the seat panel it is a fragment."""
+    registration = get_object_or_404(
+        Registration.objects.active().select_related("seating__session__published", "seating__session__forum",
+                                                     "seating__session__venue"),
+        uuid=uuid,
+        person__user=request.user,
+    )
+    session = registration.seating.session.published
+    if request.method != "POST":
+        template = "registrations/_release.html" if request.htmx else "registrations/release.html"
+        return _render(request, template, registration=registration, session=session)
+    services.release(registration=registration, by=request.user, now=timezone.now())
+    if request.htmx:
+        return _panel(request, session, registration.seating, done=True)
+    messages.success(request, _("Given up: your place in %(session)s.") % {"session": short_name(session)})
+    return redirect("registrations:my")
