@@ -9,22 +9,28 @@ would unpack and scan every file again for each print.
 import os
 from functools import cache
 from pathlib import Path
+from tempfile import NamedTemporaryFile
+from xml.sax.saxutils import escape
 
 from weasyprint.text.fonts import FontConfiguration
 
 FONTS = Path(__file__).parent.parent / "fonts"
+VARIABLE = "FONTCONFIG_FILE"
 
 
 @cache
 def own_fonts() -> FontConfiguration:
-    # Fontconfig reads the variable once, here. It is put back at once, because child processes
-    # (a browser under test) must see their own fonts.
-    before = os.environ.get("FONTCONFIG_FILE")
-    os.environ["FONTCONFIG_FILE"] = str(FONTS / "fonts.conf")
-    try:
-        return FontConfiguration()
-    finally:
-        if before is None:
-            del os.environ["FONTCONFIG_FILE"]
-        else:
-            os.environ["FONTCONFIG_FILE"] = before
+    before = os.environ.get(VARIABLE)
+    with NamedTemporaryFile("w", suffix=".conf") as config:
+        config.write(f"<fontconfig><dir>{escape(str(FONTS))}</dir></fontconfig>")
+        config.flush()
+        # Fontconfig reads both here and never again. The variable is put back at once, because
+        # child processes (a browser under test) must see the machine's fonts.
+        os.environ[VARIABLE] = config.name
+        try:
+            return FontConfiguration()
+        finally:
+            if before is None:
+                del os.environ[VARIABLE]
+            else:
+                os.environ[VARIABLE] = before

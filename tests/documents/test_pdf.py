@@ -142,6 +142,14 @@ def test_arabic_comes_out_as_it_went_in():
     assert len(found) / len(paragraph.split()) >= 0.9
 
 
+def test_typographic_marks_of_our_languages_print():
+    marks = (
+        "« 08\u202fh\u202f41 » “A” ‘B’ 5–7 non\u2011breaking … № € £ ½ ² ₂ ° × − ≤ ≥ → ← • § † ¿ ¡ œ Œ ª º ، ؛ ؟ «ع»"
+    )
+
+    assert problems(typeset_of(f"<p>{marks}</p>").data) == {}
+
+
 def test_missing_character_fails_the_print_and_is_named():
     with pytest.raises(RenderError) as error:
         typeset_of("<p>日本</p>")
