@@ -10,6 +10,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import IO
 
+from .demo import ROOT
 from .errors import EmbeddedError
 from .keeper import VARIABLES
 from .locks import open_lock, take
@@ -91,8 +92,7 @@ def start_keeper(home: Path, wanted: list[str], *, lasting: bool) -> subprocess.
             stdout=subprocess.PIPE,
             stderr=log,
             text=True,
-            cwd="/",
-            env=os.environ | {"PYTHONPATH": str(Path(__file__).parents[2])},
+            cwd=ROOT,
             pass_fds=(owner.fileno(),),
             start_new_session=True,  # it outlives us while others use the services
         )

