@@ -57,7 +57,7 @@ INSTALLED_APPS = [
     "programme",
     "registrations",
     "documents",
-    "gfmd_portal",  # its commands
+    "gfmd_portal",  # its commands and groups
     "django.contrib.admin",
     "django.contrib.auth",
     "django.contrib.contenttypes",
