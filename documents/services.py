@@ -16,6 +16,7 @@ from programme import releases
 from programme.models import Release
 from programme.releases import Published
 from programme.snapshot import digest
+from registrations.models import Delegate
 
 from . import identity
 from .editions import Key, editions
@@ -37,7 +38,8 @@ def is_staff(user: User) -> bool:
 
 def own_delegates(user: User) -> set[str]:
     """The delegates, by UUID, whose own prints `user` may have."""
-    return set()
+    mine = Delegate.objects.filter(person__user=user).values_list("uuid", flat=True)
+    return {str(uuid) for uuid in mine}
 
 
 def visible_to(user: User):
@@ -68,10 +70,11 @@ def request_document(*, kind: str, subject: str, language: str, by: User | None,
 @transaction.atomic
 def want(*, kind: Kind[Any], subject: str, language: str, by: User | None, published: Published) -> Document:
     """The row of this print as `published` shows it, made when there is none. Asks nobody's leave."""
+    missing = kind.missing  # in the language of who asks
     with translation.override(language):
         extract = kind.extract(published.programme, subject, language)
         if extract is None:
-            raise DocumentError(_("There is no %(kind)s of this.") % {"kind": str(kind.label).lower()})
+            raise DocumentError(missing)
         title, symbol = kind.title(extract), kind.symbol(extract)
     keys = [Key(reader, of, language) for reader, of in kind.readings(subject, extract)]
     edition = max(editions(published, keys).values(), default=published.number)

@@ -10,10 +10,11 @@ from .agenda import Agenda, AgendaOfDay
 from .base import Bound, Kind, Marks, Paper, Subject
 from .concept_note import ConceptNote
 from .extracts import Extract, Slot, slot
+from .participant_pack import ParticipantPack
 
 __all__ = ["KINDS", "READERS", "Bound", "Extract", "Kind", "Marks", "Paper", "Subject", "words"]
 
-KINDS: dict[str, Kind[Any]] = {kind.name: kind for kind in (ConceptNote(), Agenda(), AgendaOfDay())}
+KINDS: dict[str, Kind[Any]] = {kind.name: kind for kind in (ConceptNote(), Agenda(), AgendaOfDay(), ParticipantPack())}
 
 
 def _read_slot(programme: Programme, subject: str, language: str) -> Slot | None:

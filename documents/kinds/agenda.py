@@ -100,7 +100,7 @@ class Agenda(Kind[AgendaExtract]):
                 title=_days(extract),
                 days=[Day(words.day(day.day), _hours(day)) for day in extract.days],
                 remarks=[
-                    words.hours_of(extract.forum, extract.days[0].day),
+                    words.hours_of(extract.forum),
                     _("Side-events are not part of the official agenda."),
                 ],
             ),
@@ -108,12 +108,12 @@ class Agenda(Kind[AgendaExtract]):
 
     def changes(self, old: AgendaExtract, new: AgendaExtract) -> list[str]:
         before, after = _by_uuid(old), _by_uuid(new)
-        found = [f"{_called(item)}: {_('added')}" for key, item in after.items() if key not in before]
-        found += [f"{_called(item)}: {_('taken out')}" for key, item in before.items() if key not in after]
+        found = [f"{words.called(item.slot)}: {_('added')}" for key, item in after.items() if key not in before]
+        found += [f"{words.called(item.slot)}: {_('taken out')}" for key, item in before.items() if key not in after]
         for key, item in after.items():
             if key in before and before[key] != item:
                 details = words.changes(before[key].slot, item.slot) or [_("co-chairs")]
-                found.append(f"{_called(item)}: {', '.join(details)}")
+                found.append(f"{words.called(item.slot)}: {', '.join(details)}")
         return found or [_("names and headings")]
 
 
@@ -192,7 +192,3 @@ def _row(item: Item) -> Row:
 def _by_uuid(extract: AgendaExtract) -> dict[tuple[str, str], Item]:
     return {(day.day.isoformat(), item.slot.uuid): item for day in extract.days for item in day.items}
 
-
-def _called(item: Item) -> str:
-    name, title = words.heading(item.slot)
-    return name or title.text

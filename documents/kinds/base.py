@@ -8,6 +8,7 @@ from typing import Any, ClassVar, Generic, TypeVar
 
 import msgspec
 from django.utils.functional import Promise
+from django.utils.translation import gettext as _
 
 from programme.snapshot import Programme
 
@@ -75,6 +76,11 @@ class Kind(ABC, Generic[E]):
     reads: ClassVar[type[Extract]]
     # A personal print is for its delegate; nobody else but staff may have it or see what it names.
     personal: ClassVar[bool] = False
+
+    @property
+    def missing(self) -> str:
+        """Why there is nothing to print of a subject."""
+        return _("There is no such session or day in the programme.")
 
     @abstractmethod
     def subjects(self, programme: Programme) -> list[Subject]:

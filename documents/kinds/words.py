@@ -2,13 +2,13 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, time
 from zoneinfo import ZoneInfo
 
-from django.utils.formats import date_format
+from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext, pgettext
 
+from programme import dates
 from programme.texts import parse
 from schedule.models import Role, Session
 
@@ -58,42 +58,30 @@ def paragraph(text: Wording, notes: dict[str, Segment], *, number: int | None = 
 
 
 # Days and hours
+def language() -> str:
+    return get_language() or "en"
+
+
 def day(value: date) -> str:
-    # Translators: a day with its weekday, as a Django date format
-    return date_format(value, pgettext("date format", "l j F Y"))
-
-
-def short_day(value: date) -> str:
-    # Translators: a day with its year, as a Django date format
-    return date_format(value, pgettext("date format", "j F Y"))
-
-
-def days(first: date, last: date) -> str:
-    """“5–7 December 2018”, “30 November – 2 December 2018”, “6 December 2018”."""
-    if first == last:
-        return short_day(first)
-    if (first.year, first.month) != (last.year, last.month):
-        return _("%(first)s – %(last)s") % {"first": short_day(first), "last": short_day(last)}
-    # Translators: several days of one month, “5–7 December 2018”
-    return _("%(first)s–%(last)s %(month)s") % {
-        "first": first.day,
-        "last": last.day,
-        "month": date_format(first, pgettext("date format", "F Y")),
-    }
+    """“Thursday 6 December 2018”, as a heading."""
+    return dates.capital(dates.day(value, language(), year=True))
 
 
 def local_day(moment: datetime, zone: str) -> str:
-    return short_day(moment.astimezone(ZoneInfo(zone)).date())
+    return dates.day(moment.astimezone(ZoneInfo(zone)), language(), weekday=False, year=True)
+
+
+def days(first: date, last: date) -> str:
+    return dates.days(first, last, language())
+
+
+def moment(value: datetime, zone: str) -> str:
+    return dates.moment(value.astimezone(ZoneInfo(zone)), language())
 
 
 def edition(published_at: datetime, zone: str) -> str:
-    """“Programme of 6 December, 08:41”, in the zone of the forum."""
-    local = published_at.astimezone(ZoneInfo(zone))
-    # Translators: day and month without the year, as a Django date format
-    return _("Programme of %(day)s, %(time)s") % {
-        "day": date_format(local, pgettext("date format", "j F")),
-        "time": local.strftime("%H:%M"),
-    }
+    """“Programme of 6 December, 08:41”, on the clock of the forum."""
+    return _("Programme of %(when)s") % {"when": moment(published_at, zone)}
 
 
 DAY_PARTS = dict(Session.DayPart.choices)
@@ -109,7 +97,7 @@ def hours(slot: Slot) -> str:
 def when(slot: Slot) -> str:
     """Day and hours in one line, as far as they are known."""
     if slot.month:
-        return date_format(slot.month, pgettext("date format", "F Y"))
+        return dates.month(slot.month, language())
     assert slot.first_day
     assert slot.last_day
     if slot.first_day != slot.last_day:
@@ -144,7 +132,7 @@ def name(slot: Slot) -> str:
 
 def entry(slot: Slot) -> str:
     text = str(Session.Entry(slot.entry).label) if slot.entry else ""
-    return ", ".join(filter(None, [text, slot.entry_note]))
+    return "; ".join(filter(None, [text, slot.entry_note]))
 
 
 def record(slot: Slot) -> str:
@@ -180,24 +168,19 @@ def _role(role: str, count: int) -> str:
     return str(Role.Kind(role).label)
 
 
-def hours_of(forum: ForumExtract, day_: date) -> str:
+def hours_of(forum: ForumExtract) -> str:
     """“All hours are those of Marrakesh (UTC+1).”"""
-    offset = datetime(day_.year, day_.month, day_.day, 12, tzinfo=ZoneInfo(forum.zone)).strftime("%z")
-    utc = f"UTC{offset[:3].replace('-', '−')}".replace("+0", "+").replace("−0", "−")
-    if offset[3:] != "00":
-        utc += f":{offset[3:]}"
-    return _("All hours are those of %(city)s (%(offset)s).") % {"city": forum.city, "offset": utc}
+    noon = datetime.combine(forum.starts_on, time(12), ZoneInfo(forum.zone))
+    return _("All hours are those of %(city)s (%(offset)s).") % {
+        "city": forum.city, "offset": f"\u2066{dates.offset(noon)}\u2069",
+    }
 
 
 def cancelled(slot: Slot) -> str:
-    """“Cancelled on 6 December, 07:55”, in the zone of the session."""
+    """“Cancelled on 6 December, 07:55”, on the clock of the session."""
     if slot.cancelled_at is None:
         return ""
-    local = slot.cancelled_at.astimezone(ZoneInfo(slot.zone))
-    return _("Cancelled on %(day)s, %(time)s") % {
-        "day": date_format(local, pgettext("date format", "j F")),
-        "time": local.strftime("%H:%M"),
-    }
+    return _("Cancelled on %(when)s") % {"when": moment(slot.cancelled_at, slot.zone)}
 
 
 TIME_FIELDS = ("timing", "starts_at", "ends_at", "starts_on", "ends_on", "day_part", "month", "zone")
@@ -239,3 +222,9 @@ def heading(slot: Slot) -> tuple[str, Wording]:
 
 def room(slot: Slot) -> str:
     return slot.room or slot.venue or _("To be announced")
+
+
+def called(slot: Slot) -> str:
+    """What a sentence calls it: “Roundtable 2.2”, or its title."""
+    bold, title = heading(slot)
+    return bold or title.text

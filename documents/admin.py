@@ -1,0 +1,54 @@
+from django.contrib import admin, messages
+from django.http import HttpRequest
+from django.utils.html import format_html
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
+
+from .models import Document, DocumentQuerySet
+from .services import request_document
+
+
+@admin.register(Document)
+class DocumentAdmin(admin.ModelAdmin):
+    """To look at, and to ask again; prints are made by the worker only."""
+
+    list_display = ("title", "kind", "language", "state", "edition_number", "pages", "queued_at", "page")
+    list_filter = ("state", "kind", "language", "forum")
+    search_fields = ("title", "symbol", "subject", "code")
+    date_hierarchy = "queued_at"
+    actions = ("ask_again",)
+    exclude = ("extract", "file")
+
+    def get_queryset(self, request: HttpRequest) -> DocumentQuerySet:
+        return super().get_queryset(request).light()
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Document | None = None) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Document | None = None) -> bool:
+        return False
+
+    @admin.display(description=_("edition"), ordering="edition__number")
+    def edition_number(self, document: Document) -> int:
+        return document.edition.number
+
+    @admin.display(description=_("print"))
+    def page(self, document: Document) -> str:
+        return format_html('<a href="{}">{}</a>', document.get_absolute_url(), _("Open"))
+
+    @admin.action(description=_("Ask again for the selected prints"), permissions=["view"])
+    def ask_again(self, request: HttpRequest, documents: DocumentQuerySet) -> None:
+        """As the programme is now; those that still hold stay as they are."""
+        moving = 0
+        for document in documents.select_related("forum"):
+            moving += request_document(
+                kind=document.kind, subject=document.subject, language=document.language, by=request.user,
+                forum=document.forum.slug,
+            ).is_moving
+        self.message_user(
+            request, ngettext("%(n)s print is being made.", "%(n)s prints are being made.", moving) % {"n": moving},
+            messages.SUCCESS,
+        )

@@ -1,0 +1,108 @@
+from django import forms
+from django.conf import settings
+from django.db.models import Q
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from people.models import User
+from programme.releases import Published
+from registrations.models import Delegate
+
+from .kinds import KINDS, Kind, Subject
+from .services import is_staff
+
+MANY = 20
+
+
+class AskForm(forms.Form):
+    """What to print, of which subject, in which language. The kind comes from the address."""
+
+    subject = forms.CharField(max_length=100, required=False)
+    language = forms.ChoiceField(label=gettext_lazy("Language"), choices=settings.LANGUAGES)
+
+    def __init__(self, *args, kind: Kind, user: User, published: Published, **kwargs):
+        kwargs.setdefault("initial", {"language": get_language()})
+        super().__init__(*args, **kwargs)
+        self.kind, self.published = kind, published
+        self.searches = kind.personal and is_staff(user)
+        if self.searches:
+            self.fields["subject"] = forms.CharField(
+                label=_("Of which delegate"), help_text=_("Part of the name, in either script, or of the delegation."),
+                max_length=100,
+            )
+        else:
+            self._offer(_own(user, published) if kind.personal else kind.subjects(published.programme))
+
+    @property
+    def is_answerable(self) -> bool:
+        """Whether there is anything to choose."""
+        return self.searches or bool(self.fields["subject"].choices)
+
+    def _offer(self, subjects: list[Subject]) -> None:
+        single = len(subjects) == 1
+        self.fields["subject"] = forms.ChoiceField(
+            label=_("Of which delegate") if self.kind.personal else _("Of what"),
+            choices=[(subject.key, subject.label) for subject in subjects],
+            required=bool(subjects) and bool(subjects[0].key),
+            widget=forms.HiddenInput if single else forms.Select,
+            initial=subjects[0].key if single else None,
+        )
+
+    def clean_subject(self) -> str:
+        typed = self.cleaned_data["subject"]
+        if not self.searches:
+            return typed
+        found = _delegates(self.published, typed)
+        if not found:
+            raise forms.ValidationError(_("No accredited delegate has “%(typed)s” in the name."), params={"typed": typed})
+        if len(found) > MANY:
+            raise forms.ValidationError(_("More than %(many)s delegates match. Type more of the name."), params={"many": MANY})
+        if len(found) > 1:
+            self._offer(found)
+            raise forms.ValidationError(_("Several delegates match: choose one."))
+        return found[0].key
+
+
+def kinds_for(user: User) -> list[Kind]:
+    """The kinds that `user` may ask for, in the order of the catalogue."""
+    return [kind for kind in KINDS.values() if kind.personal or is_staff(user)]
+
+
+def _accredited(published: Published):
+    return (
+        Delegate.objects.accredited().filter(delegation__forum=published.forum_id)
+        .select_related("person", "delegation__party").order_by("person__family_name", "pk")
+    )
+
+
+def _own(user: User, published: Published) -> list[Subject]:
+    return [_subject(delegate) for delegate in _accredited(published).filter(person__user=user)]
+
+
+def _delegates(published: Published, typed: str) -> list[Subject]:
+    """Each word typed must stand in the name or the party; a UUID names one."""
+    delegates = _accredited(published)
+    chosen = [delegate for delegate in delegates.filter(uuid=typed)] if _is_uuid(typed) else []
+    if chosen:
+        return [_subject(chosen[0])]
+    for word in typed.split():
+        delegates = delegates.filter(
+            Q(person__family_name__icontains=word)
+            | Q(person__given_name__icontains=word)
+            | Q(person__arabic_name__icontains=word)
+            | Q(delegation__party__short_name__icontains=word)
+        )
+    return [_subject(delegate) for delegate in delegates[: MANY + 1]]
+
+
+def _is_uuid(typed: str) -> bool:
+    try:
+        forms.UUIDField().clean(typed)
+    except forms.ValidationError:
+        return False
+    return True
+
+
+def _subject(delegate: Delegate) -> Subject:
+    return Subject(str(delegate.uuid), f"{delegate.person}, {delegate.delegation.party}")

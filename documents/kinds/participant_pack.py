@@ -1,0 +1,313 @@
+"""Participant pack of one delegate: cover, itinerary, badge, and the notes of their own sessions."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from itertools import groupby
+from typing import Any
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from people.models import Party
+from programme.snapshot import Programme, SessionNode, digest
+from registrations.models import Delegate, Place, Registration
+
+from . import words
+from .base import Bound, Kind, Marks, Paper, Subject
+from .concept_note import SERIES, ConceptNote
+from .extracts import Extract, ForumExtract, Slot, forum_extract, slot, wording
+
+# Sessions that every delegate may walk into, with or without a place
+OPEN_KINDS = ("plenary", "common_space", "special_session")
+OPEN_ENTRIES = ("", "all")
+WAITING = "waiting"
+
+
+class Bearer(Extract, kw_only=True):
+    uuid: str
+    honorific: str = ""
+    given_name: str = ""
+    family_name: str
+    arabic_name: str = ""
+    function: str = ""
+    party: str
+    category: str
+    category_code: str
+
+
+class Appointment(Extract, kw_only=True):
+    """`place` is "table", "behind", "waiting", or empty where none is needed."""
+
+    slot: Slot
+    place: str = ""
+
+
+class NoteInPack(Extract, kw_only=True):
+    """A note by the digest of what it shows: when that changes, so does the pack."""
+
+    slug: str
+    label: str
+    digest: str
+
+
+class PackExtract(Extract, kw_only=True):
+    forum: ForumExtract
+    bearer: Bearer
+    appointments: tuple[Appointment, ...] = ()
+    notes: tuple[NoteInPack, ...] = ()
+
+
+@dataclass(frozen=True)
+class Cover:
+    name: str
+    arabic_name: str
+    party: str
+    function: str
+
+
+@dataclass(frozen=True)
+class PaperRow:
+    label: str
+    theme: int | None
+    name: str
+    title: str
+    symbol: str
+    pages: int
+
+
+@dataclass(frozen=True)
+class Row:
+    name: str
+    theme: int | None
+    title: str
+    title_language: str
+    cancelled: str
+    lines: list[str]
+    to_confirm: str
+    hour: str
+    timed: bool
+    hour_to_confirm: str
+    room: str
+    room_to_confirm: str
+    place: str
+
+
+@dataclass(frozen=True)
+class Day:
+    title: str
+    items: list[Row]
+
+
+@dataclass(frozen=True)
+class Badge:
+    category: str
+    colour: str
+    country: str
+    country_size: str
+    given_name: str
+    family_name: str
+    name_size: str
+    arabic_name: str
+    function: str
+    qr: str
+    photo: str = ""
+
+
+class ParticipantPack(Kind[PackExtract]):
+    name = "participant_pack"
+    label = gettext_lazy("Participant pack")
+    template = "documents/print/pack_front.html"
+    reads = PackExtract
+    personal = True
+
+    @property
+    def missing(self) -> str:
+        return _("A pack is made for delegates who are accredited.")
+
+    def subjects(self, programme: Programme) -> list[Subject]:
+        return []
+
+    def extract(self, programme: Programme, subject: str, language: str) -> PackExtract | None:
+        return self.extracts(programme, [subject], language).get(subject)
+
+    def extracts(self, programme: Programme, subjects: Collection[str], language: str) -> dict[str, PackExtract]:
+        delegates = (
+            Delegate.objects.accredited().filter(uuid__in=subjects, delegation__forum__slug=programme.forum.slug)
+            .select_related("person", "delegation__party", "delegation__category")
+        )
+        places: dict[int, dict[str, str]] = {}
+        for delegate, session, place in (
+            Registration.objects.active().filter(delegate__in=delegates.values("pk"))
+            .values_list("delegate", "seating__session__uuid", "place")
+        ):
+            places.setdefault(delegate, {})[str(session)] = place or WAITING
+        return {
+            str(delegate.uuid): _extract(programme, delegate, places.get(delegate.pk, {}), language)
+            for delegate in delegates
+        }
+
+    def readings(self, subject: str, extract: PackExtract) -> list[tuple[str, str]]:
+        slots = [("slot", appointment.slot.uuid) for appointment in extract.appointments]
+        return slots + [(ConceptNote.name, note.slug) for note in extract.notes]
+
+    def title(self, extract: PackExtract) -> str:
+        return _("Participant pack of %(name)s") % {"name": _name(extract.bearer)}
+
+    def filename(self, extract: PackExtract) -> str:
+        return f"participant-pack-{extract.bearer.family_name}"
+
+    def papers(self, extract: PackExtract) -> list[Paper]:
+        return [Paper(ConceptNote.name, note.slug, note.label) for note in extract.notes]
+
+    def context(self, extract: PackExtract, marks: Marks, papers: list[Bound]) -> dict[str, Any]:
+        bearer = extract.bearer
+        slots = {appointment.slot.slug: appointment.slot for appointment in extract.appointments}
+        return {
+            "print": marks,
+            "delegate": Cover(_name(bearer), bearer.arabic_name, bearer.party, bearer.function),
+            "papers": [_paper(bound, slots[bound.paper.subject]) for bound in papers],
+            "days": [
+                Day(title, [_row(appointment) for appointment in appointments])
+                for title, appointments in groupby(extract.appointments, key=_day)
+            ],
+            "remarks": [words.hours_of(extract.forum), _("Times and rooms may change: the code on the cover tells.")],
+            "badge": _badge(bearer, marks),
+        }
+
+    def changes(self, old: PackExtract, new: PackExtract) -> list[str]:
+        before = {appointment.slot.uuid: appointment for appointment in old.appointments}
+        after = {appointment.slot.uuid: appointment for appointment in new.appointments}
+        found = []
+        for uuid, appointment in after.items():
+            was, name = before.get(uuid), words.called(appointment.slot)
+            details = words.changes(was.slot, appointment.slot) if was else [_("added")]
+            if was and was.place != appointment.place:
+                details.append(_place(appointment.place) or _("place given up"))
+            if details:
+                found.append(f"{name}: {', '.join(details)}")
+        found += [f"{words.called(was.slot)}: {_('taken out')}" for uuid, was in before.items() if uuid not in after]
+        notes = {note.slug: note.digest for note in old.notes}
+        slots = {appointment.slot.slug: appointment.slot for appointment in new.appointments}
+        found += [
+            f"{words.called(slots[note.slug])}: {_('concept note')}"
+            for note in new.notes
+            if notes.get(note.slug, note.digest) != note.digest and not _tells(found, words.called(slots[note.slug]))
+        ]
+        return found or [_("names and headings")]
+
+
+def _tells(found: list[str], name: str) -> bool:
+    return any(line.startswith(f"{name}:") for line in found)
+
+
+def _extract(programme: Programme, delegate: Delegate, places: dict[str, str], language: str) -> PackExtract:
+    sessions = [
+        session for session in programme.listed if session.uuid in places or _is_open(programme, session)
+    ]
+    noted = [
+        session for session in sessions
+        if session.kind in SERIES and places.get(session.uuid) in (Place.TABLE, Place.BEHIND)
+    ]
+    note = ConceptNote()
+    person, delegation = delegate.person, delegate.delegation
+    return PackExtract(
+        forum=forum_extract(programme, language),
+        bearer=Bearer(
+            uuid=str(delegate.uuid),
+            honorific=person.honorific,
+            given_name=person.given_name,
+            family_name=person.family_name,
+            arabic_name=person.arabic_name,
+            function=delegate.function,
+            party=_in_language(delegation.party, language),
+            category=str(delegation.category),
+            category_code=delegation.category.code,
+        ),
+        appointments=tuple(
+            Appointment(slot=slot(programme, session, language), place=places.get(session.uuid, ""))
+            for session in sessions
+        ),
+        notes=tuple(
+            NoteInPack(
+                slug=session.slug,
+                label=f"{SERIES[session.kind]}{found.serial}",
+                digest=digest(found.encode()),
+            )
+            for session in noted
+            if (found := note.extract(programme, session.slug, language))
+        ),
+    )
+
+
+def _is_open(programme: Programme, session: SessionNode) -> bool:
+    forum = programme.forum
+    return (
+        session.kind in OPEN_KINDS
+        and session.entry in OPEN_ENTRIES
+        and not session.parent
+        and bool(session.first_day and forum.starts_on <= session.first_day <= forum.ends_on)
+    )
+
+
+def _in_language(party: Party, language: str) -> str:
+    names = {code: getattr(party, f"short_name_{code}") or "" for code in ("en", language)}
+    return wording(names, language).text
+
+
+def _name(bearer: Bearer) -> str:
+    return " ".join(filter(None, [bearer.honorific, bearer.given_name, bearer.family_name]))
+
+
+def _day(appointment: Appointment) -> str:
+    place = appointment.slot
+    return words.day(place.first_day) if place.first_day else words.when(place)
+
+
+def _place(place: str) -> str:
+    if place == WAITING:
+        return _("Waiting list")
+    return str(Place(place).label) if place else ""
+
+
+def _row(appointment: Appointment) -> Row:
+    place = appointment.slot
+    name, title = words.heading(place)
+    return Row(
+        name=name,
+        theme=place.theme,
+        title=title.text,
+        title_language=title.language,
+        cancelled=words.cancelled(place),
+        lines=[],
+        to_confirm="",
+        hour=words.hours(place),
+        timed=place.starts_at is not None,
+        hour_to_confirm=words.to_confirm(place, "session", "day", "hours"),
+        room=words.room(place),
+        room_to_confirm=words.to_confirm(place, "room") if place.room else "",
+        place=_place(appointment.place),
+    )
+
+
+def _paper(bound: Bound, place: Slot) -> PaperRow:
+    return PaperRow(
+        bound.paper.label, place.theme, words.name(place), place.title.text, bound.symbol, bound.pages
+    )
+
+
+def _badge(bearer: Bearer, marks: Marks) -> Badge:
+    longest = max(len(word) for word in bearer.party.split())
+    fits = "" if len(bearer.party) <= 9 else "two" if longest <= 13 and len(bearer.party) <= 26 else "long"
+    name = f"{bearer.honorific} {bearer.given_name} {bearer.family_name}"
+    return Badge(
+        category=bearer.category,
+        colour="green" if bearer.category_code == "civil-society" else "night",
+        country=bearer.party,
+        country_size=fits,
+        given_name=" ".join(filter(None, [bearer.honorific, bearer.given_name])),
+        family_name=bearer.family_name,
+        name_size="long" if len(name) > 40 or len(bearer.family_name) > 18 else "",
+        arabic_name=bearer.arabic_name,
+        function=bearer.function,
+        qr=marks.qr,
+    )
