@@ -21,7 +21,6 @@ from .reading import language, said
 from .releases import Published
 from .snapshot import SessionNode
 
-
 UNSEEN_IN_DRAFT = {"releases", "changes"}
 SECTIONS = {
     **dict.fromkeys(("programme", "day", "session", "releases", "changes"), "programme"),
@@ -37,7 +36,7 @@ class Shown:
         match = request.resolver_match
         assert match is not None
         self.release = release
-        self.name = match.url_name or ""
+        self.name = (match.url_name or "").removeprefix("preview-")
         self.kwargs = {key: value for key, value in match.kwargs.items() if key != "forum"}
         self.in_forum = match.kwargs.get("forum", "")
 
@@ -46,7 +45,7 @@ class Shown:
         if self.in_forum:
             kwargs["forum"] = self.in_forum
         if self.release.is_draft and name not in UNSEEN_IN_DRAFT:
-            name = f"preview:{name}"
+            name = f"preview-{name}"
         return reverse(f"programme:{name}", kwargs=kwargs)
 
     def session_url(self, session: SessionNode) -> str:

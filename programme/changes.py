@@ -1,5 +1,6 @@
 """What changed for readers: times, rooms, titles and cancellations of listed sessions."""
 
+import itertools
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -43,9 +44,7 @@ def public_changes(old: Programme, new: Programme, at: datetime) -> tuple[Sessio
 
     A session that became internal reads as taken out, one that became listed as added.
     """
-    before, after = (
-        msgspec.structs.replace(programme, sessions=programme.listed) for programme in (old, new)
-    )
+    before, after = (msgspec.structs.replace(programme, sessions=programme.listed) for programme in (old, new))
     verbs: dict[str, list[Verb]] = {}
     for change in compare(before, after):
         if change.is_public and change.verb not in verbs.setdefault(change.id, []):
@@ -65,10 +64,9 @@ def over_the_day(steps: Sequence[tuple[datetime, Programme]]) -> tuple[SessionCh
     if len(steps) < 2:
         return ()
     times: dict[str, datetime] = {}
-    for (_then, old), (at, new) in zip(steps, steps[1:], strict=False):
+    for (_then, old), (at, new) in itertools.pairwise(steps):
         times.update({change.uuid: at for change in public_changes(old, new, at)})
     last = steps[-1][0]
     return tuple(
-        replace(change, at=times.get(change.uuid, last))
-        for change in public_changes(steps[0][1], steps[-1][1], last)
+        replace(change, at=times.get(change.uuid, last)) for change in public_changes(steps[0][1], steps[-1][1], last)
     )

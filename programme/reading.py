@@ -52,6 +52,14 @@ def listed(items: Iterable[str]) -> SafeString:
     return format_html_join(separator, "{}", ((item,) for item in items))
 
 
+def conjoined(items: Iterable[str]) -> SafeString:
+    """“A, B and C”."""
+    every = list(items)
+    if len(every) < 2:
+        return listed(every)
+    return format_html(_p("end of a list of names", "{first} and {last}"), first=listed(every[:-1]), last=every[-1])
+
+
 def person(node: PersonNode) -> SafeString:
     """As given; in Arabic by the Arabic name where there is one."""
     if language() == "ar" and node.arabic_name:

@@ -125,9 +125,7 @@ def _fetch(slug: str, known: Published | None) -> Published | None:
         Release.objects.filter(forum__in=forums)
         .in_view()
         .newest_first()
-        .values_list(
-            "forum_id", "number", "digest", "forum__is_current", Coalesce(Subquery(withdrawals), 0)
-        )
+        .values_list("forum_id", "number", "digest", "forum__is_current", Coalesce(Subquery(withdrawals), 0))
         .first()
     )
     if newest is None or (known and known.stamp == newest):
@@ -187,8 +185,7 @@ def with_the_one_before(shown: Published, number: int) -> tuple[Published, Publi
     if not numbers or numbers[0] != number:
         return None
     found = {
-        release.number: read(release)
-        for release in Release.objects.filter(forum=shown.forum_id, number__in=numbers)
+        release.number: read(release) for release in Release.objects.filter(forum=shown.forum_id, number__in=numbers)
     }
     return found[number], found[numbers[1]] if len(numbers) > 1 else None
 

@@ -55,9 +55,7 @@ def zone(session: SessionNode, programme: Programme) -> SafeString:
     shift = format_html('<bdi dir="ltr">{}</bdi>', dates.offset(start))
     if venue is None:
         return shift
-    return format_html(
-        _p("hours of another city", "{city} time, {offset}"), city=say(venue.city), offset=shift
-    )
+    return format_html(_p("hours of another city", "{city} time, {offset}"), city=say(venue.city), offset=shift)
 
 
 def days(session: SessionNode, programme: Programme) -> SafeString:

@@ -4,19 +4,18 @@ from typing import Any
 
 from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import redirect
 from django.utils import timezone
 
-from . import addresses, present, releases
+from . import addresses, agenda, present, releases
 from .changes import public_changes
 from .pages import release_page
 from .releases import Published
+from .slots import slots
 from .snapshot import SessionNode
 
 
-def page(
-    request: HttpRequest, release: Published, template: str, *, status: int = 200, **context: Any
-) -> HttpResponse:
+def page(request: HttpRequest, release: Published, template: str, *, status: int = 200, **context: Any) -> HttpResponse:
     """The template with what every page of a release needs. Without context processors: nothing of
     the reader can get in."""
     shown = addresses.Shown(request, release)
@@ -42,15 +41,15 @@ def found(node: Any) -> Any:
 @release_page()
 def home(request: HttpRequest, release: Published) -> HttpResponse:
     programme = release.programme
-    days = [present.day_of(release, day, programme.on(day)) for day in programme.days]
+    days = [agenda.day_of(release, day, programme.on(day)) for day in programme.days]
     return page(request, release, "home.html", days=days, changes=present.change_lines(release))
 
 
 @release_page(filters=("day", "kind", "theme", "room"))
 def programme(request: HttpRequest, release: Published) -> HttpResponse:
-    wanted = present.filters(release.programme, request.GET)
+    wanted = agenda.filters(release.programme, request.GET)
     status = 200 if wanted.is_known else 404
-    days = present.agenda(release, wanted)
+    days = agenda.agenda(release, wanted)
     return page(request, release, "programme.html", status=status, days=days, filters=wanted)
 
 
@@ -58,9 +57,9 @@ def programme(request: HttpRequest, release: Published) -> HttpResponse:
 def day(request: HttpRequest, release: Published, day: Any) -> HttpResponse:
     if day not in release.programme.days:
         raise Http404
-    wanted = present.filters(release.programme, {**request.GET.dict(), "day": day.isoformat()})
+    wanted = agenda.filters(release.programme, {**request.GET.dict(), "day": day.isoformat()})
     status = 200 if wanted.is_known else 404
-    days = present.agenda(release, wanted)
+    days = agenda.agenda(release, wanted)
     return page(request, release, "day.html", status=status, day=day, days=days, filters=wanted)
 
 
@@ -78,8 +77,8 @@ def theme(request: HttpRequest, release: Published, number: int) -> HttpResponse
         release,
         "theme.html",
         theme=theme,
-        slots=present.slots(release, sessions),
-        commitments=release.programme.committed(theme.commitments),
+        slots=slots(release, sessions),
+        commitments=present.commitments(release.programme, *theme.commitments),
         cited=present.cited(release.programme, theme.rationale),
     )
 
@@ -109,9 +108,9 @@ def _session(
         request,
         release,
         template,
-        slot=present.slots(release, [node])[0],
+        slot=slots(release, [node])[0],
         roles=present.roles(node),
-        commitments=present.commitments(release.programme, node),
+        commitments=present.commitments_of(release.programme, node),
         cited=present.cited(release.programme, *prose, session=node),
         **context,
     )
@@ -119,12 +118,7 @@ def _session(
 
 @release_page()
 def workshops(request: HttpRequest, release: Published) -> HttpResponse:
-    programme = release.programme
-    held = {
-        kind: present.slots(release, [session for session in programme.listed if session.kind == kind])
-        for kind in ("workshop", "side_event")
-    }
-    return page(request, release, "workshops.html", workshops=held["workshop"], side_events=held["side_event"])
+    return page(request, release, "workshops.html", groups=agenda.event_groups(release))
 
 
 @release_page()
@@ -149,7 +143,7 @@ def section(request: HttpRequest, release: Published, slug: str) -> HttpResponse
         section=section,
         before=siblings[place - 1] if place else None,
         after=siblings[place + 1] if place + 1 < len(siblings) else None,
-        commitments=release.programme.committed(section.commitments),
+        commitments=present.commitments(release.programme, *section.commitments),
         cited=present.cited(release.programme, section.body),
     )
 

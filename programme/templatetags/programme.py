@@ -8,7 +8,7 @@ from django.template import Context
 from django.urls import reverse
 from django.utils.safestring import SafeString
 
-from programme import dates, present, reading, times
+from programme import dates, reading, slots, times
 from programme.snapshot import RoleNode, SessionNode, Text, ThemeNode
 
 register = template.Library()
@@ -25,7 +25,7 @@ def role(node: RoleNode) -> SafeString:
 @register.filter
 def names(parties: Any) -> SafeString:
     """Parties by their short names, in the order given."""
-    return reading.listed(reading.say(party.name) for party in parties)
+    return reading.conjoined(reading.say(party.name) for party in parties)
 
 
 @register.simple_tag(takes_context=True)
@@ -95,4 +95,4 @@ def host_of(address: str) -> str:
 @register.filter
 def tile(theme: ThemeNode) -> str:
     """The icon of a theme: the piece of the panel that stands for it."""
-    return present.tile(theme.number)
+    return slots.tile(theme.number)
