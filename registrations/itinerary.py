@@ -5,8 +5,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from programme.present import Slot, slots
+from django.utils.safestring import SafeString
+
+from programme import times
 from programme.releases import Published
+from programme.slots import Slot, slots
+from schedule.models import Session
 
 from .models import Delegate, Registration
 
@@ -18,7 +22,22 @@ class Entry:
     registration: Registration
     slot: Slot | None
     held: int  # by the delegation, here
-    before: int
+
+    @property
+    def hours(self) -> SafeString:
+        return times.hours(self.slot.session) if self.slot else SafeString()
+
+    @property
+    def day_part(self) -> str:
+        return times.day_part(self.slot.session) if self.slot else ""
+
+    @property
+    def place(self) -> SafeString:
+        return times.where(self.slot.session, self.slot.programme) if self.slot else SafeString()
+
+    @property
+    def unconfirmed(self) -> tuple[str, ...]:
+        return tuple(str(Session.Unconfirmed(value).label) for value in self.slot.unconfirmed) if self.slot else ()
 
     @property
     def shows_rank(self) -> bool:
@@ -66,16 +85,16 @@ def itinerary(*, delegates: Sequence[Delegate], release: Published | None) -> It
         .values_list("seating", "delegation")
     )
     programme = release.programme if release else None
-    nodes = {
-        slot.session.uuid: slot
-        for slot in (slots(release, [programme.by_uuid[uuid] for uuid in _uuids(registrations, programme)]) if release else ())
-    }
+    found = {}
+    if release and programme:
+        wanted = {str(registration.seating.session.uuid) for registration in registrations}
+        there = [session for session in programme.sessions if session.uuid in wanted]
+        found = {slot.session.uuid: slot for slot in slots(release, there)}
     entries = [
         Entry(
             registration,
-            nodes.get(str(registration.seating.session.uuid)),
+            found.get(str(registration.seating.session.uuid)),
             held[registration.seating_id, registration.delegation_id],
-            registration.waiting_before,
         )
         for registration in registrations
     ]
@@ -90,8 +109,3 @@ def itinerary(*, delegates: Sequence[Delegate], release: Published | None) -> It
         days=tuple(Day(day, tuple(of_day.get(day, ()))) for day in sorted(days)),
         undated=tuple(of_day.get(None, ())),
     )
-
-
-def _uuids(registrations, programme):
-    found = (str(registration.seating.session.uuid) for registration in registrations)
-    return [uuid for uuid in found if uuid in programme.by_uuid]

@@ -66,7 +66,7 @@ def panel(*, seating: Seating, session: PublishedSession, user: User | None, now
     if delegate is None:
         return Panel(session, seating, free, problem=rules.problems(seating=seating, session=session, delegate=None, now=now)[0])
     allowed = rules.allowance(seating, delegate)
-    registration = next((one for one in allowed.active if one.delegate_id == delegate.pk), None)
+    registration = allowed.of(delegate)
     waiting = Registration.objects.waiting().filter(seating=seating)
     if registration:
         before = waiting.filter(pk__lt=registration.pk).count() if registration.is_waiting else 0

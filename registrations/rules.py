@@ -25,6 +25,9 @@ class Allowance:
     behind: int
     active: tuple[Registration, ...]
 
+    def of(self, delegate: Delegate) -> Registration | None:
+        return next((one for one in self.active if one.delegate_id == delegate.pk), None)
+
     def left(self, place: str) -> int:
         held = [one for one in self.active if one.place == place and not _beyond_quota(one)]
         return max(0, (self.table if place == Place.TABLE else self.behind) - len(held))

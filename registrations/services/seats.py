@@ -27,17 +27,17 @@ def register(*, seating: Seating, delegate: Delegate | None, by: User | None, no
     """
     [seating] = lock([seating.pk])
     session = PublishedSession.objects.get(session=seating.session_id)
+    if delegate is None:
+        raise RegistrationRefused(*rules.problems(seating=seating, session=session, delegate=None, now=now))
     delegate = _fresh(delegate)
-    if delegate and (standing := _active(seating, delegate)):
+    allowed = rules.allowance(seating, delegate)
+    if standing := allowed.of(delegate):
         return standing
     if found := rules.problems(seating=seating, session=session, delegate=delegate, now=now):
         raise RegistrationRefused(*found)
-    assert delegate is not None  # else it is a problem
-    allowed = rules.allowance(seating, delegate)
     if allowed.is_used_up:
         raise RegistrationRefused(rules.at_quota(delegate, allowed))
-    _fill(seating, session, now)
-    place = next((place for place in _free(seating) if allowed.left(place)), None)
+    place = _next_place(seating, session, allowed, now)
     registration = Registration(
         seating=seating,
         delegation_id=delegate.delegation_id,
@@ -89,7 +89,7 @@ def name(*, registration: Registration, delegate: Delegate, by: User | None, now
     [seating] = lock([registration.seating_id])
     session = PublishedSession.objects.get(session=seating.session_id)
     registration = Registration.objects.active().get(pk=registration.pk)
-    delegate = Delegate.objects.select_related(*WITH_NAMES).get(pk=delegate.pk)
+    delegate = _fresh(delegate)
     if registration.delegate_id or delegate.delegation_id != registration.delegation_id or _active(seating, delegate):
         raise RegistrationRefused(Problem(Code.NOT_FREE, _("This place cannot be given to this delegate.")))
     if found := rules.problems(seating=seating, session=session, delegate=delegate, now=now):
@@ -119,7 +119,7 @@ def grant_exception(
     """
     [seating] = lock([seating.pk])
     session = PublishedSession.objects.get(session=seating.session_id)
-    delegate = Delegate.objects.select_related(*WITH_NAMES).get(pk=delegate.pk)
+    delegate = _fresh(delegate)
     registration = _active(seating, delegate) or Registration(
         seating=seating,
         delegation_id=delegate.delegation_id,
@@ -152,6 +152,14 @@ def grant_exception(
     _save(registration, session)
     emails.place_confirmed(registration, session)
     return registration
+
+
+def _next_place(seating: Seating, session: PublishedSession, allowed: rules.Allowance, now: datetime) -> Place | None:
+    """The kind of place a newcomer gets. Whoever waits and may have what is free comes first."""
+    free = _free(seating)
+    if free and _fill(seating, session, now):
+        free = _free(seating)
+    return next((place for place in free if allowed.left(place)), None)
 
 
 def fill_locked(seatings: Iterable[Seating], now: datetime) -> list[Registration]:
@@ -222,9 +230,9 @@ def _active(seating: Seating, delegate: Delegate) -> Registration | None:
     return Registration.objects.active().filter(seating=seating, delegate=delegate).first()
 
 
-def _fresh(delegate: Delegate | None) -> Delegate | None:
+def _fresh(delegate: Delegate) -> Delegate:
     """As it stands now that the lock is held: a decision taken meanwhile counts."""
-    return delegate and Delegate.objects.select_related(*WITH_NAMES).get(pk=delegate.pk)
+    return Delegate.objects.select_related(*WITH_NAMES).get(pk=delegate.pk)
 
 
 def _save(registration: Registration, session: PublishedSession) -> None:

@@ -10,6 +10,7 @@ from schedule.models import Forum, Session
 
 NOW = datetime(2018, 11, 20, 9, tzinfo=UTC)
 TEN = datetime(2018, 12, 6, 9, tzinfo=UTC)  # 10:00 in Marrakesh
+HOUR = timedelta(hours=1)
 
 
 def make_forum(slug="marrakesh-2018", *, is_current=True) -> Forum:
