@@ -111,14 +111,16 @@ def _inner(kind: str, name: str, node: Node, field: str, old: tuple[Any, ...], n
     for uuid, (place, inner) in after.items():
         was = before.get(uuid)
         if was != (place, inner):
-            old_value = {"position": was[0], "text": was[1].text} if was else None
-            new_value = {"position": place, "text": inner.text}
+            old_value, new_value = _said(*was) if was else None, _said(place, inner)
             changes.append(Change(Verb.REWORDED, kind, name, node, field, old_value, new_value, str(place)))
     for uuid, (place, inner) in before.items():
         if uuid not in after:
-            old_value = {"position": place, "text": inner.text}
-            changes.append(Change(Verb.REWORDED, kind, name, node, field, old_value, None, str(place)))
+            changes.append(Change(Verb.REWORDED, kind, name, node, field, _said(place, inner), None, str(place)))
     return changes
+
+
+def _said(place: int, inner: Any) -> dict[str, Any]:
+    return {"position": place, "text": inner.text, "commitments": getattr(inner, "commitments", ())}
 
 
 def _verb(field: str, after: Any) -> Verb:

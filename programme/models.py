@@ -73,7 +73,7 @@ class PublishedSession(models.Model):
     """
 
     forum = models.ForeignKey(Forum, models.CASCADE, related_name="published_sessions")
-    session = models.OneToOneField(Session, models.CASCADE, related_name="published", primary_key=True)
+    session = models.OneToOneField(Session, models.PROTECT, related_name="published", primary_key=True)
     release = models.ForeignKey(Release, models.PROTECT, related_name="+")
     slug = models.SlugField(max_length=100)
     kind = models.CharField(max_length=20)

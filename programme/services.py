@@ -48,6 +48,7 @@ class Proposal:
     programme: Programme
     changes: list[Change]
     problems: list[Problem]
+    before: Programme | None = None
 
 
 def newest(forum: Forum) -> Release | None:
@@ -63,7 +64,7 @@ def propose(*, forum: Forum, sessions: Collection[str] | None = None) -> Proposa
     base = load(last.snapshot)
     if sessions is not None:
         programme = with_sessions(base, programme, sessions)
-    return Proposal(last.number, programme, compare(base, programme), _problems(forum, programme))
+    return Proposal(last.number, programme, compare(base, programme), _problems(forum, programme), base)
 
 
 def publish(

@@ -155,6 +155,13 @@ class SessionQuerySet(models.QuerySet["Session"]):
         """Sessions that are not cancelled."""
         return self.filter(cancelled_at=None)
 
+    def cancelled(self):
+        return self.filter(cancelled_at__isnull=False)
+
+    def unconfirmed(self):
+        """Something about them is to be confirmed."""
+        return self.exclude(to_confirm=[])
+
     def listed(self):
         """What may stand in a public view; the others are internal."""
         return self.filter(listed=True)
@@ -334,6 +341,38 @@ class Session(models.Model):
 
     def __str__(self):
         return self.title
+
+    @classmethod
+    def own_models(cls) -> dict[str, type["Session"]]:
+        """Kinds that have a table of their own, with its model."""
+        return {model.KIND: model for model in cls.__subclasses__() if model.KIND}
+
+    def validate_constraints(self, exclude=None):
+        """Names the session in the way. Reversed times are told alone: they have no range to look up."""
+        # A form without these would make Django look for them in vain in the condition on the room
+        exclude = set(exclude or ()) - {"timing", "cancelled_at"}
+        if self.starts_at and self.ends_at and self.starts_at >= self.ends_at:
+            exclude.add("room")
+        try:
+            super().validate_constraints(exclude=exclude)
+        except ValidationError as error:
+            found = error.error_dict
+            for field, errors in found.items():
+                found[field] = [self._naming_the_other(one) for one in errors]
+            raise ValidationError(found) from error
+
+    def _naming_the_other(self, error: ValidationError) -> ValidationError:
+        other = self.in_the_way() if error.code == "room_taken" else None
+        if other is None:
+            return error
+        return ValidationError(
+            _("The room is taken at this time by “%(session)s”."), code="room_taken", params={"session": other}
+        )
+
+    def in_the_way(self) -> "Session | None":
+        """The session that holds this one's room at its time."""
+        others = Session.objects.overlapping(self.starts_at, self.ends_at).filter(room=self.room)
+        return others.exclude(pk=self.pk).first()
 
     def clean(self):
         if self.room and self.venue_id != self.room.venue_id:

@@ -38,7 +38,7 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name='PublishedSession',
             fields=[
-                ('session', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, primary_key=True, related_name='published', serialize=False, to='schedule.session')),
+                ('session', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, primary_key=True, related_name='published', serialize=False, to='schedule.session')),
                 ('slug', models.SlugField(max_length=100)),
                 ('kind', models.CharField(max_length=20)),
                 ('number', models.CharField(blank=True, max_length=8)),

@@ -1,0 +1,104 @@
+import post_office.admin  # noqa: F401 - registers what is taken out again below
+from django.conf import settings
+from django.contrib import admin
+from django.contrib.auth.admin import UserAdmin as DjangoUserAdmin
+from django.contrib.auth.forms import AdminUserCreationForm
+from django.utils.translation import gettext_lazy as _
+from post_office.models import Attachment, Email, EmailTemplate, Log
+
+from .editing import PortalAdmin, ReadOnly, english, every_language, other_languages
+from .mail import carries_key
+from .models import Party, Person, User
+from .resources import PartySheet
+from .spreadsheets import SheetAdmin
+
+admin.site.site_header = settings.SITE_NAME
+admin.site.site_title = settings.SITE_NAME
+admin.site.index_title = _("Administration")
+
+
+@admin.register(Party)
+class PartyAdmin(SheetAdmin, PortalAdmin):
+    resource_classes = [PartySheet]
+    list_display = ["short_name", "code", "kind", "acronym", "regional_group", "valid_from", "valid_to"]
+    list_filter = ["kind", "regional_group"]
+    search_fields = ["code", *every_language("short_name", "formal_name", "acronym")]
+    fieldsets = [
+        (None, {"fields": ["code", "kind", *english("short_name", "formal_name", "acronym", "sort_key")]}),
+        other_languages("short_name", "formal_name", "acronym", "sort_key"),
+        (_("Names in force"), {"fields": [("valid_from", "valid_to"), "source"]}),
+        (_("For organisers"), {"fields": [("region", "regional_group"), "note"]}),
+    ]
+
+
+@admin.register(Person)
+class PersonAdmin(PortalAdmin):
+    list_display = ["family_name", "given_name", "honorific", "arabic_name", "protocol_rank"]
+    list_display_links = ["family_name", "given_name"]
+    search_fields = ["family_name", "given_name", "arabic_name"]
+    fields = [("honorific", "given_name", "family_name"), "arabic_name", "protocol_rank"]
+
+
+class UserCreationForm(AdminUserCreationForm):
+    class Meta:
+        model = User
+        fields = ["email"]
+
+
+@admin.register(User)
+class UserAdmin(DjangoUserAdmin):
+    """Accounts. Passwords are set by their owners; an organiser opens an account without one."""
+
+    add_form = UserCreationForm
+    list_display = ["email", "person", "is_active", "is_staff", "date_joined", "last_login"]
+    list_filter = ["is_active", "is_staff", "groups"]
+    list_select_related = ["person"]
+    search_fields = ["email", "person__family_name", "person__given_name"]
+    ordering = ["email"]
+    autocomplete_fields = ["person"]
+    readonly_fields = ["date_joined", "last_login", "privacy_version", "privacy_agreed_at"]
+    fieldsets = [
+        (None, {"fields": ["email", "password", "person"]}),
+        (_("Rights"), {"fields": ["is_active", "is_staff", "is_superuser", "groups", "user_permissions"]}),
+        (_("History"), {"fields": ["date_joined", "last_login", "privacy_version", "privacy_agreed_at"]}),
+    ]
+    add_fieldsets = [(None, {"fields": ["email", "usable_password", "password1", "password2"]})]
+
+    def get_readonly_fields(self, request, obj=None):
+        """Rights are given by those who hold all of them: an organiser cannot raise anyone."""
+        rights = ["is_staff", "is_superuser", "groups", "user_permissions"]
+        return [*self.readonly_fields, *([] if request.user.is_superuser else rights)]
+
+    def has_change_permission(self, request, obj=None):
+        if obj is not None and obj.is_superuser and not request.user.is_superuser:
+            return False
+        return super().has_change_permission(request, obj)
+
+
+for model in (Email, EmailTemplate, Attachment, Log):
+    if admin.site.is_registered(model):
+        admin.site.unregister(model)
+
+
+@admin.register(Email)
+class EmailAdmin(ReadOnly, PortalAdmin):
+    """Outgoing mail, to be looked at. Mails that carry a key show no text (but in a demo)."""
+
+    list_display = ["subject", "recipients", "status", "created"]
+    list_filter = ["status", "created"]
+    search_fields = ["subject", "to"]
+    ordering = ["-pk"]
+    fields = ["subject", "recipients", "from_email", "status", "created", "last_updated", "number_of_retries", "text"]
+
+    def get_queryset(self, request):
+        return super().get_queryset(request).defer("html_message")
+
+    @admin.display(description=_("to"))
+    def recipients(self, email):
+        return ", ".join(email.to)
+
+    @admin.display(description=_("text"))
+    def text(self, email):
+        if carries_key(email) and not settings.DEMO:
+            return _("Not shown: this message opens an account.")
+        return email.message

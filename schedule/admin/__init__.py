@@ -1,0 +1,1 @@
+from . import places, sessions  # noqa: F401
