@@ -1,3 +1,6 @@
+from contextlib import suppress
+from uuid import UUID
+
 from django import forms
 from django.conf import settings
 from django.db.models import Q
@@ -83,9 +86,8 @@ def _own(user: User, published: Published) -> list[Subject]:
 def _delegates(published: Published, typed: str) -> list[Subject]:
     """Each word typed must stand in the name or the party; a UUID names one."""
     delegates = _accredited(published)
-    chosen = [delegate for delegate in delegates.filter(uuid=typed)] if _is_uuid(typed) else []
-    if chosen:
-        return [_subject(chosen[0])]
+    with suppress(ValueError):
+        return [_subject(delegate) for delegate in delegates.filter(uuid=UUID(typed))]
     for word in typed.split():
         delegates = delegates.filter(
             Q(person__family_name__icontains=word)
@@ -94,14 +96,6 @@ def _delegates(published: Published, typed: str) -> list[Subject]:
             | Q(delegation__party__short_name__icontains=word)
         )
     return [_subject(delegate) for delegate in delegates[: MANY + 1]]
-
-
-def _is_uuid(typed: str) -> bool:
-    try:
-        forms.UUIDField().clean(typed)
-    except forms.ValidationError:
-        return False
-    return True
 
 
 def _subject(delegate: Delegate) -> Subject:

@@ -142,6 +142,8 @@ class AgendaOfDay(Agenda):
 
 
 def _day(programme: Programme, day: date, language: str) -> DayExtract:
+    """A session stands before the parts that begin with it."""
+    sessions = sorted(programme.on(day), key=lambda session: (session.sort_key[:2], bool(session.parent)))
     return DayExtract(
         day=day,
         items=tuple(
@@ -149,7 +151,7 @@ def _day(programme: Programme, day: date, language: str) -> DayExtract:
                 slot=slot(programme, session, language),
                 co_chairs=tuple(holder(role, language) for role in session.roles_of("co_chair")),
             )
-            for session in programme.on(day)
+            for session in sessions
         ),
     )
 
@@ -160,19 +162,22 @@ def _days(extract: AgendaExtract) -> str:
 
 
 def _hours(day: DayExtract) -> list[Hour]:
-    """Sessions that begin and end together stand under one hour."""
+    """Sessions that begin and end together stand under one hour, and so does a doubt they share."""
+    found = []
+    for (text, timed), group in groupby(day.items, key=_hour):
+        items = list(group)
+        doubts = [words.to_confirm(item.slot, "session", "day", "hours") for item in items]
+        shared = doubts[0] if len(set(doubts)) == 1 else ""
+        rows = [_row(item, "" if shared else doubt) for item, doubt in zip(items, doubts, strict=True)]
+        found.append(Hour(text, timed, shared, rows))
+    return found
 
-    def hour(item: Item) -> tuple[str, bool, str]:
-        place = item.slot
-        return words.hours(place), place.starts_at is not None, words.to_confirm(place, "session", "day", "hours")
 
-    return [
-        Hour(text, timed, to_confirm, [_row(item) for item in items])
-        for (text, timed, to_confirm), items in groupby(day.items, key=hour)
-    ]
+def _hour(item: Item) -> tuple[str, bool]:
+    return words.hours(item.slot), item.slot.starts_at is not None
 
 
-def _row(item: Item) -> Row:
+def _row(item: Item, to_confirm: str) -> Row:
     place = item.slot
     name, title = words.heading(place)
     return Row(
@@ -183,7 +188,7 @@ def _row(item: Item) -> Row:
         lines=[f"{label}: {names}" for label, names in words.holders(item.co_chairs).items()],
         room=words.room(place),
         room_to_confirm=words.to_confirm(place, "room") if place.room else "",
-        to_confirm="",
+        to_confirm=to_confirm,
         media=words.media(place),
         cancelled=words.cancelled(place),
     )

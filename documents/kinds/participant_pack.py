@@ -1,16 +1,18 @@
 """Participant pack of one delegate: cover, itinerary, badge, and the notes of their own sessions."""
 
 from collections.abc import Collection
+from contextlib import suppress
 from dataclasses import dataclass
 from itertools import groupby
 from typing import Any
+from uuid import UUID
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from people.models import Party
 from programme.snapshot import Programme, SessionNode, digest
-from registrations.models import Delegate, Place, Registration
+from registrations.models import Delegate, DelegationCategory, Place, Registration
 
 from . import words
 from .base import Bound, Kind, Marks, Paper, Subject
@@ -132,7 +134,7 @@ class ParticipantPack(Kind[PackExtract]):
 
     def extracts(self, programme: Programme, subjects: Collection[str], language: str) -> dict[str, PackExtract]:
         delegates = (
-            Delegate.objects.accredited().filter(uuid__in=subjects, delegation__forum__slug=programme.forum.slug)
+            Delegate.objects.accredited().filter(uuid__in=_uuids(subjects), delegation__forum__slug=programme.forum.slug)
             .select_related("person", "delegation__party", "delegation__category")
         )
         places: dict[int, dict[str, str]] = {}
@@ -196,6 +198,15 @@ class ParticipantPack(Kind[PackExtract]):
         return found or [_("names and headings")]
 
 
+def _uuids(subjects: Collection[str]) -> list[UUID]:
+    """Those that are written as one."""
+    found = []
+    for subject in subjects:
+        with suppress(ValueError):
+            found.append(UUID(subject))
+    return found
+
+
 def _tells(found: list[str], name: str) -> bool:
     return any(line.startswith(f"{name}:") for line in found)
 
@@ -219,8 +230,8 @@ def _extract(programme: Programme, delegate: Delegate, places: dict[str, str], l
             family_name=person.family_name,
             arabic_name=person.arabic_name,
             function=delegate.function,
-            party=_in_language(delegation.party, language),
-            category=str(delegation.category),
+            party=_in_language(delegation.party, "short_name", language),
+            category=_in_language(delegation.category, "name", language),
             category_code=delegation.category.code,
         ),
         appointments=tuple(
@@ -249,9 +260,9 @@ def _is_open(programme: Programme, session: SessionNode) -> bool:
     )
 
 
-def _in_language(party: Party, language: str) -> str:
-    names = {code: getattr(party, f"short_name_{code}") or "" for code in ("en", language)}
-    return wording(names, language).text
+def _in_language(row: Party | DelegationCategory, field: str, language: str) -> str:
+    texts = {code: getattr(row, f"{field}_{code}") or "" for code in ("en", language)}
+    return wording(texts, language).text
 
 
 def _name(bearer: Bearer) -> str:

@@ -214,9 +214,10 @@ NAMED = ("roundtable", "side_event", "workshop")
 
 
 def heading(slot: Slot) -> tuple[str, Wording]:
-    """What stands bold in a timetable, and what beside it."""
-    if slot.kind in NAMED or not slot.title.text:
-        return name(slot), slot.title
+    """What stands bold in a timetable, and what beside it. “Side-event” is not said twice."""
+    bold = name(slot)
+    if not slot.title.text or slot.kind in NAMED and not slot.title.text.casefold().startswith(bold.casefold()):
+        return bold, slot.title
     return slot.title.text, Wording()
 
 
