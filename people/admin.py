@@ -88,6 +88,7 @@ class EmailAdmin(ReadOnly, PortalAdmin):
     list_filter = ["status", "created"]
     search_fields = ["subject", "to"]
     ordering = ["-pk"]
+    change_form_template = "admin/change_form.html"  # that of post_office offers to send again
     fields = ["subject", "recipients", "from_email", "status", "created", "last_updated", "number_of_retries", "text"]
 
     def get_queryset(self, request):

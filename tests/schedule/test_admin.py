@@ -1,3 +1,4 @@
+import threading
 from datetime import UTC, datetime
 
 import pytest
@@ -6,9 +7,12 @@ from django.contrib import admin
 from django.db import IntegrityError, connection, transaction
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils import timezone
 
 from people.models import Person
+from programme.models import PublishedSession, Release
 from roundtables.models import Roundtable
+from schedule.admin.sessions import SessionAdmin
 from schedule.forms import TimesHere
 from schedule.models import Role, Room, Session, Venue
 from tests.editing import APPS, delegate, organiser, posted, signed_in, staff
@@ -188,23 +192,52 @@ def test_name_in_the_error_is_text(client, pair):
     assert "&lt;img src=x onerror=alert(1)&gt;</a>" in page
 
 
+@pytest.mark.django_db(transaction=True)
 def test_room_given_away_in_the_meantime_is_an_error_on_the_page(client, pair, monkeypatch):
-    """Another request takes the room after the form has looked."""
+    """Another request takes the room after the form has looked and before the row is written."""
     first, second = pair
     Session.objects.filter(pk=first.pk).update(room=None)
-    looked = Session.validate_constraints
 
-    def look_and_be_overtaken(self, exclude=None):
-        looked(self, exclude)
+    def take():
         Session.objects.filter(pk=first.pk).update(room=first.room)
-        monkeypatch.setattr(Session, "validate_constraints", looked)
+        connection.close()
+
+    def overtaken(model_admin, request, obj, form, change):
+        other = threading.Thread(target=take)
+        other.start()
+        other.join()
+        obj.save()
 
     address = change(second)
     data = {**posted(client.get(address)), "room": first.room_id}
-    monkeypatch.setattr(Session, "validate_constraints", look_and_be_overtaken)
-    page = client.post(address, data)
-    # In this test both are one transaction and roll back together; what counts is that the page answers.
-    assert page.status_code in (200, 302)
+    monkeypatch.setattr(SessionAdmin, "save_model", overtaken)
+
+    response = client.post(address, data)
+
+    assert response.status_code == 200
+    assert f'taken at this time by <a href="{change(first)}">' in response.context["adminform"].form.non_field_errors()[0]
+    second.refresh_from_db()
+    assert second.room is None
+
+
+def test_published_session_is_cancelled_not_deleted(client, pair):
+    first, _second = pair
+    release = Release.objects.create(
+        forum=first.forum, number=1, snapshot={}, digest="x", created_at=timezone.now(), created_by=None
+    )
+    PublishedSession.objects.create(
+        forum=first.forum, session=first, release=release, slug=first.slug, kind=first.kind, title={}, listed=True
+    )
+    address = reverse("admin:schedule_session_delete", args=[first.pk])
+    page = client.get(address).content.decode()
+    assert "This session cannot be deleted" in page
+    assert reverse("admin:schedule_session_cancel", args=[first.pk]) in page
+    client.post(address, {"post": "yes"})
+    listed = client.post(
+        reverse("admin:schedule_session_changelist"), {"action": "delete_selected", "_selected_action": [first.pk]}
+    )
+    assert "Some of these sessions cannot be deleted" in listed.content.decode()
+    assert Session.objects.filter(pk=first.pk).exists()
 
 
 def test_two_new_parts_cannot_share_a_room(client, pair):
