@@ -29,7 +29,10 @@ DEBUG = False
 DATABASES = {"default": env.dj_db_url("DATABASE_URL", conn_max_age=60, conn_health_checks=True)}
 REDIS_URL = env.str("REDIS_URL")
 STORAGE_URL = env.str("STORAGE_URL", (DATA_DIR / "media").as_uri())
-email = env.dj_email_url("EMAIL_URL", (DATA_DIR / "mail").as_uri() if DEMO else "smtp://localhost:25")
+EMAIL_URL = env.str("EMAIL_URL", (DATA_DIR / "mail").as_uri() if DEMO else "smtp://localhost:25")
+email = env.dj_email_url("EMAIL_URL", EMAIL_URL)
+if mail_folder := environment.folder(EMAIL_URL):
+    email["EMAIL_FILE_PATH"] = str(mail_folder)  # dj-email-url takes the path for a relative one
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", "Forum Portal <portal@example.org>")
 environment.seal(env)
 
