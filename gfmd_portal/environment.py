@@ -4,7 +4,7 @@ import base64
 import binascii
 import sys
 from pathlib import Path
-from urllib.parse import urlsplit
+from urllib.parse import unquote, urlsplit
 
 from environs import Env, EnvValidationError, validate
 
@@ -34,7 +34,7 @@ def demand(env: Env, name: str, *, when: bool, otherwise: str = "") -> str:
 def folder(url: str) -> Path | None:
     """The folder behind a `file://` address, None for any other."""
     parts = urlsplit(url)
-    return Path(parts.path) if parts.scheme == "file" and parts.path else None
+    return Path(unquote(parts.path)) if parts.scheme == "file" and parts.path else None
 
 
 def is_field_key(key: str) -> bool:

@@ -83,6 +83,13 @@ def test_production_is_closed():
     assert answer.stdout.split() == ["False", "True", "True", "False"], answer.stderr
 
 
+def test_files_lie_in_the_data_folder_whatever_its_name():
+    answer = ask("settings.MEDIA_ROOT, settings.MAIL_DELIVERY['EMAIL_FILE_PATH']", DEMO="1", DATA_DIR="/tmp/le ad",
+                 EMAIL_URL=None)
+
+    assert answer.stdout.strip() == "/tmp/le ad/media /tmp/le ad/mail", answer.stderr
+
+
 def test_demo_needs_no_secrets():
     answer = ask("settings.DEMO", DEMO="1", SECRET_KEY=None, FIELD_KEY=None, BASE_URL=None, ALLOWED_HOSTS=None)
 
