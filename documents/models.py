@@ -19,10 +19,8 @@ class DocumentQuerySet(models.QuerySet["Document"]):
 
     def newest_of_each(self):
         """Of all prints of one thing in one language only the one asked for last."""
-        newest = self.order_by("forum", "kind", "subject", "language", "-pk").distinct(
-            "forum", "kind", "subject", "language"
-        )
-        return self.model.objects.filter(pk__in=newest.values("pk"))
+        same = {field: models.OuterRef(field) for field in ("forum", "kind", "subject", "language")}
+        return self.filter(~models.Exists(Document.objects.filter(**same, pk__gt=models.OuterRef("pk"))))
 
     def queued(self):
         return self.filter(state=Document.State.QUEUED)

@@ -7,6 +7,7 @@ from itertools import groupby
 from typing import Any
 from uuid import UUID
 
+from django.utils.text import slugify
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -156,7 +157,7 @@ class ParticipantPack(Kind[PackExtract]):
         return _("Participant pack of %(name)s") % {"name": _name(extract.bearer)}
 
     def filename(self, extract: PackExtract) -> str:
-        return f"participant-pack-{extract.bearer.family_name}"
+        return f"participant-pack-{slugify(extract.bearer.family_name, allow_unicode=True)}"
 
     def papers(self, extract: PackExtract) -> list[Paper]:
         return [Paper(ConceptNote.name, note.slug, note.label) for note in extract.notes]
