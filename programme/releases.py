@@ -136,7 +136,7 @@ def _fetch(slug: str, known: Published | None) -> Published | None:
 def _with_its_day(stamp: tuple[object, ...]) -> Published:
     """The newest release, with those of its day and the last one before, in two queries."""
     in_view = Release.objects.filter(forum=stamp[0]).in_view().newest_first()
-    rows = in_view.values_list("number", "created_at", "note", "forum__time_zone")
+    rows = list(in_view.values_list("number", "created_at", "note", "forum__time_zone"))
     zone = ZoneInfo(rows[0][3])
     history = tuple(Edition(number, at, note) for number, at, note, _zone in rows)
     today = history[0].published_at.astimezone(zone).date()
