@@ -96,7 +96,11 @@ def _plain(markup: str) -> str:
 
 def _account(delegate: Delegate | None) -> User | None:
     """None for a place to be named, and for the many who have no account."""
-    return User.objects.filter(person=delegate.person_id, is_active=True).select_related("person").first() if delegate else None
+    return (
+        User.objects.filter(person=delegate.person_id, is_active=True).select_related("person").first()
+        if delegate
+        else None
+    )
 
 
 def _send(name: str, user: User | None, context: Callable[[], dict[str, Any]]) -> None:
@@ -111,7 +115,8 @@ def _send(name: str, user: User | None, context: Callable[[], dict[str, Any]]) -
             "my": settings.BASE_URL + reverse("registrations:my"),
         }
         subject, text, markup = (
-            render_to_string(f"registrations/mail/{name}{ending}", values) for ending in ("_subject.txt", ".txt", ".html")
+            render_to_string(f"registrations/mail/{name}{ending}", values)
+            for ending in ("_subject.txt", ".txt", ".html")
         )
         message = EmailMultiAlternatives(" ".join(subject.split()), text, to=[user.email])
         message.attach_alternative(markup, "text/html")

@@ -43,7 +43,9 @@ class DelegateForm(forms.Form):
     """Which delegation one belongs to and who one is."""
 
     registration_key = KeyField()
-    honorific = _text(_("Form of address"), length=40, autocomplete="honorific-prefix", help_text=_("H.E. Ms., Mr., Dr. …"))
+    honorific = _text(
+        _("Form of address"), length=40, autocomplete="honorific-prefix", help_text=_("H.E. Ms., Mr., Dr. …")
+    )
     given_name = _text(_("Given name"), autocomplete="given-name")
     family_name = _text(
         _("Family name"),

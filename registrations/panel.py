@@ -64,7 +64,9 @@ def panel(*, seating: Seating, session: PublishedSession, user: User | None, now
         return Panel(session, seating, free, problem=next(iter(rules.of_session(seating, session, now)), None))
     delegate = Delegate.objects.of(user, seating.session.forum).first()
     if delegate is None:
-        return Panel(session, seating, free, problem=rules.problems(seating=seating, session=session, delegate=None, now=now)[0])
+        return Panel(
+            session, seating, free, problem=rules.problems(seating=seating, session=session, delegate=None, now=now)[0]
+        )
     allowed = rules.allowance(seating, delegate)
     registration = allowed.of(delegate)
     waiting = Registration.objects.waiting().filter(seating=seating)

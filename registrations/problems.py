@@ -48,7 +48,7 @@ class Problem:
         return format_html(self.sentence, session=link, **self.values)
 
 
-class RegistrationRefused(Exception):  # noqa: N818  (it refuses; nothing has gone wrong)
+class RegistrationRefused(Exception):
     """What was asked for is not given; `problems` say why, the most telling first."""
 
     def __init__(self, *problems: Problem):

@@ -4,9 +4,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.utils.translation import get_language
+from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from programme import dates
 from programme.models import PublishedSession
@@ -62,16 +61,13 @@ def allowance(seating: Seating, delegate: Delegate) -> Allowance:
     )
 
 
-def problems(
-    *, seating: Seating, session: PublishedSession, delegate: Delegate | None, now: datetime
-) -> list[Problem]:
+def problems(*, seating: Seating, session: PublishedSession, delegate: Delegate | None, now: datetime) -> list[Problem]:
     """Everything but the number of seats. Costs no query beyond the delegate while a plainer reason is there."""
     if delegate is None:
         found = list(of_session(seating, session, now))
         return [*found, Problem(Code.NO_DELEGATION, _("Places are for delegates. Join your delegation with its key."))]
-    return (
-        [*_entry(session, delegate), *of_session(seating, session, now), *_accreditation(delegate)]
-        or list(_in_the_way(session, delegate))
+    return [*_entry(session, delegate), *of_session(seating, session, now), *_accreditation(delegate)] or list(
+        _in_the_way(session, delegate)
     )
 
 

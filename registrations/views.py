@@ -79,7 +79,9 @@ def _panel(
 ) -> HttpResponse:
     """`done` moves the focus to the panel, whose button is gone."""
     if seating is None:
-        return HttpResponse() if request.htmx else _render(request, "registrations/seat.html", session=session, panel=None)
+        return (
+            HttpResponse() if request.htmx else _render(request, "registrations/seat.html", session=session, panel=None)
+        )
     user = request.user if request.user.is_authenticated else None
     found = panel(seating=seating, session=session, user=user, now=timezone.now())
     context = {"panel": found, "session": session, "done": done, "sign_in": _sign_in(address(session))}
@@ -95,8 +97,9 @@ def _sign_in(then: str) -> str:
 def release(request: HttpRequest, uuid) -> HttpResponse:
     """What is given up, then giving it up. In the seat panel it is a fragment."""
     registration = get_object_or_404(
-        Registration.objects.active().select_related("seating__session__published", "seating__session__forum",
-                                                     "seating__session__venue"),
+        Registration.objects.active().select_related(
+            "seating__session__published", "seating__session__forum", "seating__session__venue"
+        ),
         uuid=uuid,
         person__user=request.user,
     )

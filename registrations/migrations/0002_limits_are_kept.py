@@ -24,7 +24,8 @@ BEGIN
     allowed := CASE NEW.place WHEN 'table' THEN seating.table_seats - seating.held_back ELSE seating.behind_seats END;
     SELECT count(*) INTO taken
     FROM registrations_registration r LEFT JOIN registrations_seatexception e ON e.registration_id = r.id
-    WHERE r.seating_id = NEW.seating_id AND r.place = NEW.place AND r.status = 'confirmed' AND e.beyond_seats IS NOT TRUE;
+    WHERE r.seating_id = NEW.seating_id AND r.place = NEW.place AND r.status = 'confirmed'
+        AND e.beyond_seats IS NOT TRUE;
     IF taken > allowed THEN
         RAISE EXCEPTION 'All % seats are taken.', allowed
             USING ERRCODE = 'check_violation', CONSTRAINT = 'seating_is_never_oversold';

@@ -5,6 +5,7 @@ from datetime import datetime
 from django.conf import settings
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import ArrayField, DateTimeRangeField, RangeOperators
+from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models import Q
@@ -39,7 +40,9 @@ class DelegationCategory(models.Model):
         help_text=_("Of the band on badges, like #3733b4."),
     )
     position = models.PositiveSmallIntegerField(_("position"), default=1)
-    is_government = models.BooleanField(_("governments"), default=False, help_text=_("May enter what is for governments."))
+    is_government = models.BooleanField(
+        _("governments"), default=False, help_text=_("May enter what is for governments.")
+    )
     table_places = models.PositiveSmallIntegerField(_("places at the table"), default=0)
     behind_places = models.PositiveSmallIntegerField(_("places behind the table"), default=1)
 
@@ -152,19 +155,21 @@ class Delegate(models.Model):
 
     uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     person = models.ForeignKey(Person, models.PROTECT, related_name="memberships", verbose_name=_("person"))
-    delegation = models.ForeignKey(
-        Delegation, models.PROTECT, related_name="delegates", verbose_name=_("delegation")
-    )
+    delegation = models.ForeignKey(Delegation, models.PROTECT, related_name="delegates", verbose_name=_("delegation"))
     function = models.CharField(
         _("function"), max_length=200, blank=True, help_text=_("As it should stand on the badge and in the list.")
     )
     position = models.PositiveSmallIntegerField(_("order in the delegation"), default=100)
     languages = ArrayField(
-        models.CharField(max_length=2, choices=LANGUAGE_CHOICES), default=list, blank=True,
+        models.CharField(max_length=2, choices=LANGUAGE_CHOICES),
+        default=list,
+        blank=True,
         verbose_name=_("working languages"),
     )
     needs = EncryptedTextField(
-        _("needs"), blank=True, help_text=_("Access, assistance, diet. Kept encrypted, read only by those who see to it.")
+        _("needs"),
+        blank=True,
+        help_text=_("Access, assistance, diet. Kept encrypted, read only by those who see to it."),
     )
     starts_on = models.DateField(_("from"), null=True, blank=True)
     ends_on = models.DateField(_("to"), null=True, blank=True, help_text=_("Included."))
@@ -236,9 +241,7 @@ class AccreditationChange(models.Model):
 class DelegationHead(models.Model):
     """Who heads a delegation, and when: one at a time."""
 
-    delegation = models.ForeignKey(
-        Delegation, models.PROTECT, related_name="heads", verbose_name=_("delegation")
-    )
+    delegation = models.ForeignKey(Delegation, models.PROTECT, related_name="heads", verbose_name=_("delegation"))
     delegate = models.ForeignKey(Delegate, models.PROTECT, related_name="headships", verbose_name=_("delegate"))
     period = DateTimeRangeField(_("from – to"), help_text=_("Leave an end open where there is none."))
 
@@ -256,3 +259,7 @@ class DelegationHead(models.Model):
 
     def __str__(self):
         return f"{self.delegation_id}: {self.delegate_id} {self.period}"
+
+    def clean(self):
+        if self.delegate_id and self.delegate.delegation_id != self.delegation_id:
+            raise ValidationError({"delegate": _("The head must be a delegate of this delegation.")})

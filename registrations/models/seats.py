@@ -258,7 +258,7 @@ class Registration(models.Model):
         ]
 
     def __str__(self):
-        return f"{self.uuid} {self.status}"
+        return f"{self.seating_id}: {self.person_id} {self.status}"
 
     @property
     def is_confirmed(self) -> bool:

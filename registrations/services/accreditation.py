@@ -28,9 +28,7 @@ def accredit(*, delegate: Delegate, by: User | None, now: datetime) -> Delegate:
 
 @retried
 @transaction.atomic
-def decide(
-    *, delegate: Delegate, to: Delegate.State, by: User | None, now: datetime, reason: str = ""
-) -> Delegate:
+def decide(*, delegate: Delegate, to: Delegate.State, by: User | None, now: datetime, reason: str = "") -> Delegate:
     """Change the accreditation that was seen to `to`, with a line in its history.
 
     Whoever loses accreditation leaves the waiting lists; confirmed places stay with the delegation,

@@ -96,7 +96,7 @@ def name(*, registration: Registration, delegate: Delegate, by: User | None, now
         raise RegistrationRefused(*found)
     registration.delegate, registration.person = delegate, delegate.person
     _save(registration, session)
-    if registration.status == Registration.Status.CONFIRMED:
+    if registration.is_confirmed:
         emails.place_confirmed(registration, session)
     return registration
 
@@ -130,12 +130,16 @@ def grant_exception(
         requested_by=by,
         status=Registration.Status.WAITLISTED,
     )
-    if registration.status == Registration.Status.CONFIRMED:
-        return registration
+    if registration.is_confirmed:
+        raise RegistrationRefused(
+            Problem(Code.NOT_FREE, _("{person} holds a place here already."), {"person": delegate.person})
+        )
     found = rules.problems(seating=seating, session=session, delegate=delegate, now=now)
     if firm := [problem for problem in found if problem.code in (Code.CANCELLED, Code.NOT_ACCREDITED)]:
         raise RegistrationRefused(*firm)
-    overlaps = Registration.objects.in_the_way_of(delegate.person_id, session.period).exists() if session.period else False
+    overlaps = (
+        Registration.objects.in_the_way_of(delegate.person_id, session.period).exists() if session.period else False
+    )
     allowed = rules.allowance(seating, delegate)
     registration.save()
     SeatException.objects.create(
@@ -174,7 +178,10 @@ def fill_locked(seatings: Iterable[Seating], now: datetime) -> list[Registration
 def registrations_released(registrations, by: User | None, now: datetime) -> int:
     """Release those still active; the caller holds the locks of their seatings and fills them afterwards."""
     return registrations.active().update(
-        status=Registration.Status.RELEASED, released_at=now, released_by=by, attended_at=None,
+        status=Registration.Status.RELEASED,
+        released_at=now,
+        released_by=by,
+        attended_at=None,
         overlap=Registration.Overlap.NONE,
     )
 
@@ -199,7 +206,9 @@ def _fill(seating: Seating, session: PublishedSession, now: datetime) -> list[Re
             (
                 (waiter.pk, order, place, waiter)
                 for order, place in enumerate(places)
-                if (waiter := waiting.without_overlap().within_quota(seating, place).select_related(*WITH_NAMES).first())
+                if (
+                    waiter := waiting.without_overlap().within_quota(seating, place).select_related(*WITH_NAMES).first()
+                )
             ),
             default=None,
             key=lambda found: found[:2],

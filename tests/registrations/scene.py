@@ -34,7 +34,12 @@ def make_forum(slug="marrakesh-2018", *, is_current=True) -> Forum:
 def make_session(forum: Forum, slug: str, *, starts_at=TEN, hours=2, **fields) -> Session:
     fields = {"kind": Session.Kind.OTHER, "entry": Session.Entry.ALL, "title": slug.capitalize(), **fields}
     return Session.objects.create(
-        forum=forum, slug=slug, timing="timed", starts_at=starts_at, ends_at=starts_at + timedelta(hours=hours), **fields
+        forum=forum,
+        slug=slug,
+        timing="timed",
+        starts_at=starts_at,
+        ends_at=starts_at + timedelta(hours=hours),
+        **fields,
     )
 
 
@@ -59,7 +64,7 @@ def make_delegation(forum: Forum, code: str, category="member-state") -> Delegat
 def make_delegate(delegation: Delegation, name: str, *, state="accredited", email="") -> Delegate:
     person = Person.objects.create(family_name=name)
     if email:
-        User.objects.create_user(email, "a good password", person=person)
+        User.objects.create_user(email, person=person)
     return Delegate.objects.create(
         person=person, delegation=delegation, state=state, **{"submitted_at": None, f"{state}_at": NOW}
     )

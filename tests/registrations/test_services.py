@@ -152,9 +152,7 @@ def test_register_refuses_a_delegation_at_its_quota_and_names_who_holds_it(summi
 
 
 def test_register_follows_the_share_of_the_seating_before_that_of_the_category(summit):
-    SeatingShare.objects.create(
-        seating=summit.a, category=summit.kenya.category, table_places=2, behind_places=0
-    )
+    SeatingShare.objects.create(seating=summit.a, category=summit.kenya.category, table_places=2, behind_places=0)
     places = [register(summit.a, delegate).place for delegate in (summit.wanjiru, summit.kamau)]
 
     assert places == ["table", "table"]
@@ -285,7 +283,7 @@ def test_register_does_not_overtake_who_waits_when_seats_were_raised(summit):
 
 @pytest.fixture
 def organiser(db):
-    return User.objects.create_user("organiser@example.org", "a good password")
+    return User.objects.create_user("organiser@example.org")
 
 
 def exception(summit, delegate, organiser, seating=None):
@@ -392,7 +390,7 @@ def profile(**fields):
 
 
 def test_join_delegation_makes_person_and_delegate_and_keeps_the_agreement(summit):
-    user = User.objects.create_user("new@example.org", "a good password")
+    user = User.objects.create_user("new@example.org")
 
     delegate = services.join_delegation(
         key=summit.kenya.registration_key.lower().replace("-", " "), user=user, profile=profile(), now=scene.NOW
@@ -404,7 +402,7 @@ def test_join_delegation_makes_person_and_delegate_and_keeps_the_agreement(summi
 
 
 def test_join_delegation_twice_is_once(summit):
-    user = User.objects.create_user("new@example.org", "a good password")
+    user = User.objects.create_user("new@example.org")
     key = summit.kenya.registration_key
 
     first = services.join_delegation(key=key, user=user, profile=profile(), now=scene.NOW)

@@ -1,0 +1,1 @@
+from . import delegations, seats  # noqa: F401
