@@ -17,7 +17,7 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 
 from . import dates, times
-from .reading import language, said
+from .reading import FALLBACK, language, said
 from .releases import Published
 from .snapshot import SessionNode
 
@@ -52,6 +52,11 @@ class Shown:
         if session.number:
             return self.url("roundtable", number=session.number)
         return self.url("session", slug=session.slug)
+
+    @property
+    def is_translated(self) -> bool:
+        """English is the language of the paper; the others are unofficial."""
+        return language() != FALLBACK
 
     @property
     def section(self) -> str:

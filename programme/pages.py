@@ -138,7 +138,7 @@ def _known(query: QueryDict, filters: Collection[str]) -> QueryDict:
     kept = QueryDict(mutable=True)
     for name in sorted(set(query) & set(filters)):
         if query[name]:
-            kept[name] = query[name][:100]
+            kept[name] = str(query[name])[:100]
     return kept
 
 

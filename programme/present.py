@@ -17,7 +17,7 @@ from .changes import SessionChange
 from .compare import Verb
 from .reading import choose, listed, role, say
 from .releases import Published
-from .slots import Kind, Mark, Slot, slots, where_before
+from .slots import KINDS, Kind, Mark, Slot, Unconfirmed, slots, where_before
 from .snapshot import CommitmentNode, Programme, ReferenceNode, SessionNode, Text
 
 AWAITED = (Role.Kind.CO_CHAIR, Role.Kind.MODERATOR, Role.Kind.RAPPORTEUR)  # named even while open
@@ -79,6 +79,29 @@ def cited(programme: Programme, *prose: Text, session: SessionNode | None = None
 
 
 @dataclass(frozen=True)
+class Together:
+    """Sessions of one kind at one time, said in one line."""
+
+    slots: tuple[Slot, ...]
+
+    @property
+    def first(self) -> Slot:
+        return self.slots[0]
+
+    @property
+    def are_roundtables(self) -> bool:
+        return self.first.session.kind == Kind.ROUNDTABLE
+
+    @property
+    def words(self) -> str:
+        return str(KINDS[Kind(self.first.session.kind)])
+
+    @property
+    def hours_open(self) -> bool:
+        return any(Unconfirmed.HOURS in slot.session.to_confirm for slot in self.slots)
+
+
+@dataclass(frozen=True)
 class Now:
     """What goes on at a moment of the summit. Sessions without hours are never "on now"."""
 
@@ -86,7 +109,22 @@ class Now:
     today: date
     on: tuple[Slot, ...]
     next: tuple[Slot, ...]
-    changes: tuple[SessionChange, ...]
+    changes: tuple["ChangeLine", ...]
+
+    @property
+    def on_together(self) -> list[Together]:
+        return _together(self.on)
+
+    @property
+    def next_together(self) -> list[Together]:
+        return _together(self.next)
+
+
+def _together(slots: tuple[Slot, ...]) -> list[Together]:
+    groups: dict[tuple[object, ...], list[Slot]] = {}
+    for slot in slots:
+        groups.setdefault((slot.session.starts_at, slot.session.ends_at, slot.session.kind), []).append(slot)
+    return [Together(tuple(group)) for group in groups.values()]
 
 
 def now_and_next(release: Published, now: datetime) -> Now | None:
@@ -110,7 +148,7 @@ def now_and_next(release: Published, now: datetime) -> Now | None:
         today=today,
         on=tuple(slots(release, on)),
         next=tuple(slots(release, following)),
-        changes=release.changes if published == today else (),
+        changes=tuple(change_lines(release)) if published == today else (),
     )
 
 
@@ -149,7 +187,7 @@ class ChangeLine:
         if self.change.has(Verb.REWORDED):
             found.append((_("Title"), say(before.title), say(after.title)))
         if self.change.has(Verb.RETIMED):
-            found.append((_("Time"), times.when(before, self.programme), times.when(after, self.programme)))
+            found.append((_("Time"), *times.retimed(before, after, self.programme)))
         if self.change.has(Verb.MOVED):
             found.append((_("Room"), where_before(self.change, self.programme), times.where(after, self.programme)))
         return found

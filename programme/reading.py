@@ -5,10 +5,11 @@ from collections.abc import Iterable, Mapping
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language, get_language_info
+from django.utils.translation import gettext as _
 from django.utils.translation import pgettext as _p
 
 from . import texts
-from .snapshot import PersonNode, RoleNode, Text
+from .snapshot import PersonNode, RoleNode, SessionNode, Text
 
 FALLBACK = "en"
 
@@ -58,6 +59,22 @@ def conjoined(items: Iterable[str]) -> SafeString:
     if len(every) < 2:
         return listed(every)
     return format_html(_p("end of a list of names", "{first} and {last}"), first=listed(every[:-1]), last=every[-1])
+
+
+def name(session: SessionNode) -> SafeString:
+    """“Roundtable 2.2”, or the title."""
+    if not session.number:
+        return say(session.title)
+    return format_html(_("Roundtable {number}"), number=format_html('<bdi dir="ltr">{}</bdi>', session.number))
+
+
+def full_name(session: SessionNode) -> SafeString:
+    """“Roundtable 2.2: Regional mobility …”, or the title."""
+    if not session.number:
+        return say(session.title)
+    return format_html(
+        _p("number and title of a roundtable", "{name}: {title}"), name=name(session), title=say(session.title)
+    )
 
 
 def person(node: PersonNode) -> SafeString:

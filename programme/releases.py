@@ -5,6 +5,7 @@ import threading
 import time
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.db import Error
@@ -47,7 +48,7 @@ class Published:
     published_at: datetime
     note: str
     programme: Programme
-    stamp: tuple[object, ...] = ()
+    stamp: tuple[Any, ...] = ()
     is_current_forum: bool = True
     history: tuple[Edition, ...] = ()
     changes: tuple[SessionChange, ...] = ()
@@ -133,7 +134,7 @@ def _fetch(slug: str, known: Published | None) -> Published | None:
     return _with_its_day(newest)
 
 
-def _with_its_day(stamp: tuple[object, ...]) -> Published:
+def _with_its_day(stamp: tuple[Any, ...]) -> Published:
     """The newest release, with those of its day and the last one before, in two queries."""
     in_view = Release.objects.filter(forum=stamp[0]).in_view().newest_first()
     rows = list(in_view.values_list("number", "created_at", "note", "forum__time_zone"))

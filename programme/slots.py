@@ -135,10 +135,11 @@ class Slot:
         return SafeString()
 
     @property
-    def when_before(self) -> SafeString:
+    def retimed(self) -> tuple[SafeString, SafeString] | None:
+        """When it was before the change of the day, and when it is now."""
         if self.change and self.change.before and self.change.has(Verb.RETIMED):
-            return times.when(self.change.before, self.programme)
-        return SafeString()
+            return times.retimed(self.change.before, self.session, self.programme)
+        return None
 
     @property
     def when(self) -> SafeString:

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
 
 NOTE = re.compile(r"\[\^([\w.-]+)\]")
 # Control characters, and marks that turn the direction of what follows
@@ -74,7 +75,9 @@ def inline(text: str, numbers: Mapping[str, int]) -> SafeString:
 
 def _block(block: Block, numbers: Mapping[str, int]) -> SafeString:
     if block.is_list:
-        return format_html("<ul>{}</ul>", format_html_join("", "<li>{}</li>", ((_run(item, numbers),) for item in block.items)))
+        return format_html(
+            "<ul>{}</ul>", format_html_join("", "<li>{}</li>", ((_run(item, numbers),) for item in block.items))
+        )
     return format_html("<p>{}</p>", _run(block.items[0], numbers))
 
 
@@ -82,12 +85,16 @@ def _run(segments: Sequence[Segment], numbers: Mapping[str, int]) -> SafeString:
     parts = []
     for segment in segments:
         if segment.note in numbers:
-            parts.append(format_html('<sup><a href="#ref-{0}">{0}</a></sup>', numbers[segment.note]))
+            parts.append(_reference(numbers[segment.note]))
         elif segment.note:
             parts.append(format_html("[^{}]", segment.note))
         else:
             parts.append(format_html("{}", segment.text))
     return format_html_join("", "{}", ((part,) for part in parts))
+
+
+def _reference(number: int) -> SafeString:
+    return format_html('<sup><a href="#ref-{0}"><span class="hush">{1} </span>{0}</a></sup>', number, _("Reference"))
 
 
 def plain(text: str) -> str:

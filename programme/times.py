@@ -89,6 +89,14 @@ def when(session: SessionNode, programme: Programme) -> SafeString:
     return whole
 
 
+def retimed(before: SessionNode, after: SessionNode, programme: Programme) -> tuple[SafeString, SafeString]:
+    """When it was and when it is; the day is left out where it stays."""
+    same_day = before.first_day and (before.first_day, before.last_day) == (after.first_day, after.last_day)
+    if same_day and before.starts_at and after.starts_at and before.zone == after.zone:
+        return hours(before), hours(after)
+    return when(before, programme), when(after, programme)
+
+
 def where(session: SessionNode, programme: Programme, *, long: bool = False) -> SafeString:
     """“Oliveraie”; away from the forum’s city with the city; `long` adds the house.
 

@@ -1,5 +1,7 @@
 """Every page at its short address (the current forum) and again under a forum’s own."""
 
+from typing import Any
+
 from django.urls import include, path, register_converter
 
 from . import views
@@ -9,7 +11,7 @@ register_converter(DateConverter, "date")
 
 app_name = "programme"
 
-READING = [
+READING: list[tuple[str, Any, str]] = [
     ("", views.home, "home"),
     ("programme/", views.programme, "programme"),
     ("programme/<date:day>/", views.day, "day"),
@@ -21,7 +23,7 @@ READING = [
     ("sections/", views.sections, "sections"),
     ("sections/<slug:slug>/", views.section, "section"),
 ]
-HISTORY = [
+HISTORY: list[tuple[str, Any, str]] = [
     ("releases/", views.history, "releases"),
     ("releases/<int:number>/changes/", views.changes, "changes"),
 ]

@@ -7,6 +7,8 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone
 
+from themes.models import Section
+
 from . import addresses, agenda, present, releases
 from .changes import public_changes
 from .pages import release_page
@@ -42,7 +44,7 @@ def found(node: Any) -> Any:
 def home(request: HttpRequest, release: Published) -> HttpResponse:
     programme = release.programme
     days = [agenda.day_of(release, day, programme.on(day)) for day in programme.days]
-    return page(request, release, "home.html", days=days, changes=present.change_lines(release))
+    return page(request, release, "home.html", days=days, lines=present.change_lines(release))
 
 
 @release_page(filters=("day", "kind", "theme", "room"))
@@ -123,11 +125,10 @@ def workshops(request: HttpRequest, release: Published) -> HttpResponse:
 
 @release_page()
 def sections(request: HttpRequest, release: Published) -> HttpResponse:
-    kinds = {
-        kind: [section for section in release.programme.sections if section.kind == kind]
-        for kind in ("paper", "practical")
-    }
-    return page(request, release, "sections.html", **kinds)
+    every = release.programme.sections
+    paper = [section for section in every if section.kind == Section.Kind.PAPER]
+    practical = [section for section in every if section.kind == Section.Kind.PRACTICAL]
+    return page(request, release, "sections.html", paper=paper, practical=practical)
 
 
 @release_page()

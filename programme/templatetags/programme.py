@@ -15,6 +15,8 @@ register = template.Library()
 
 register.filter("say", reading.say)
 register.filter("said", reading.said)
+register.filter("name", reading.name)
+register.filter("full_name", reading.full_name)
 
 
 @register.filter
