@@ -42,6 +42,12 @@ class AskForm(forms.Form):
         """Whether there is anything to choose."""
         return self.searches or bool(self.fields["subject"].choices)
 
+    @property
+    def sole(self) -> str:
+        """The only thing there is to choose, which needs no field."""
+        subject = self.fields["subject"]
+        return str(subject.choices[0][1]) if subject.widget.is_hidden else ""
+
     def _offer(self, subjects: list[Subject]) -> None:
         single = len(subjects) == 1
         self.fields["subject"] = forms.ChoiceField(
@@ -62,7 +68,8 @@ class AskForm(forms.Form):
         if len(found) > MANY:
             raise forms.ValidationError(_("More than %(many)s delegates match. Type more of the name."), params={"many": MANY})
         if len(found) > 1:
-            self._offer(found)
+            choices = [(subject.key, subject.label) for subject in found]
+            self.fields["subject"].widget = forms.Select(choices=choices)
             raise forms.ValidationError(_("Several delegates match: choose one."))
         return found[0].key
 
