@@ -20,7 +20,7 @@ def english(*fields: str) -> list[str]:
     return [f"{field}_{settings.LANGUAGE_CODE}" for field in fields]
 
 
-def other_languages(*fields: str) -> tuple[Any, dict[str, Any]]:
+def other_languages(*fields: str) -> Any:
     """A folded fieldset: each of `fields` in every language but English, field by field."""
     rows = [f"{field}_{language}" for field in fields for language in OTHER_LANGUAGES]
     return _("In French, Spanish and Arabic"), {"classes": ["collapse"], "fields": rows}
@@ -103,9 +103,7 @@ class Languages:
 
 
 class KnownAutocompletes:
-    """For inlines: autocomplete fields that cost no query a row."""
-
-    form = KnownForm
+    """For inlines, with KnownForm: autocomplete fields that cost no query a row."""
 
     def formfield_for_foreignkey(self, db_field, request, **kwargs):
         if db_field.name in self.autocomplete_fields:  # type: ignore[attr-defined]
@@ -119,10 +117,12 @@ class KnownAutocompletes:
 
 
 class PortalTabularInline(KnownAutocompletes, Languages, admin.TabularInline):
+    form = KnownForm
     extra = 0
 
 
 class PortalStackedInline(KnownAutocompletes, Languages, admin.StackedInline):
+    form = KnownForm
     extra = 0
 
 

@@ -10,6 +10,13 @@ class PartySheet(Sheet):
         model = Party
         import_id_fields = ["code"]
         fields = [
-            "code", "kind", *columns("short_name", "formal_name", "acronym", "sort_key"),
-            "region", "regional_group", "valid_from", "valid_to", "source", "note",
+            "code",
+            "kind",
+            *columns("short_name", "formal_name", "acronym", "sort_key"),
+            "region",
+            "regional_group",
+            "valid_from",
+            "valid_to",
+            "source",
+            "note",
         ]

@@ -207,9 +207,9 @@ class Sheet(resources.ModelResource):
 
     def import_field(self, field, instance, row, is_m2m=False, **kwargs):
         """An empty cell leaves what is empty as it is, whether the database says NULL or ''."""
-        if not is_m2m and field.column_name in row:
-            if row[field.column_name] in (None, "") and field.get_value(instance) in (None, "") and instance.pk:
-                return
+        empty = instance.pk and not is_m2m and row.get(field.column_name, "") in (None, "")
+        if empty and field.get_value(instance) in (None, ""):
+            return
         super().import_field(field, instance, row, is_m2m, **kwargs)
 
     def before_import(self, dataset, **kwargs):
@@ -245,10 +245,10 @@ class SheetAdmin(ImportExportMixin):
     tmp_storage_class = CacheStorage  # shared by all web processes
 
     def has_import_permission(self, request: HttpRequest) -> bool:
-        return self.has_add_permission(request) and self.has_change_permission(request)  # type: ignore[attr-defined]
+        return self.has_add_permission(request) and self.has_change_permission(request)
 
     def has_export_permission(self, request: HttpRequest) -> bool:
-        return self.has_view_permission(request)  # type: ignore[attr-defined]
+        return self.has_view_permission(request)
 
     def get_import_data_kwargs(self, **kwargs: Any) -> dict[str, Any]:
         return {**super().get_import_data_kwargs(**kwargs), "rollback_on_validation_errors": True}
@@ -256,7 +256,10 @@ class SheetAdmin(ImportExportMixin):
     def add_data_read_fail_error_to_form(self, form: forms.Form, e: Exception) -> None:
         form.add_error(
             "import_file",
-            _("The file cannot be read as a table in this format, or has more than %(rows)d rows. Nothing was imported.")
+            _(
+                "The file cannot be read as a table in this format, or has more than %(rows)d rows. "
+                "Nothing was imported."
+            )
             % {"rows": MAX_ROWS},
         )
 
@@ -272,7 +275,9 @@ class SheetAdmin(ImportExportMixin):
 
     def process_result(self, result: Any, request: HttpRequest) -> HttpResponse:
         if result.has_errors() or result.has_validation_errors():
-            messages.error(request, _("Something changed in the meantime. Nothing was imported; look at the rows again."))
+            messages.error(
+                request, _("Something changed in the meantime. Nothing was imported; look at the rows again.")
+            )
             return self._back_to_import()
         return super().process_result(result, request)
 

@@ -1,3 +1,5 @@
+from typing import cast
+
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
@@ -9,6 +11,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
 from people.editing import PortalAdmin, ReadOnly
+from people.models import User
 from schedule.models import Forum
 
 from .compare import compare
@@ -79,8 +82,11 @@ class ReleaseAdmin(ReadOnly, PortalAdmin):
         if request.method == "POST" and form.is_valid():
             try:
                 release = publish(
-                    forum=forum, by=request.user, note=form.cleaned_data["note"],  # type: ignore[arg-type]
-                    base=form.cleaned_data["base"], sessions=form.chosen,
+                    forum=forum,
+                    by=cast(User, request.user),
+                    note=form.cleaned_data["note"],
+                    base=form.cleaned_data["base"],
+                    sessions=form.chosen,
                 )
             except PublishError as error:
                 form.add_error(None, str(error))
@@ -108,7 +114,7 @@ class ReleaseAdmin(ReadOnly, PortalAdmin):
         form = WithdrawForm(request.POST or None)
         if request.method == "POST" and form.is_valid():
             try:
-                withdraw(release=release, by=request.user, reason=form.cleaned_data["reason"])  # type: ignore[arg-type]
+                withdraw(release=release, by=cast(User, request.user), reason=form.cleaned_data["reason"])
             except PublishError as error:
                 form.add_error(None, str(error))
             else:

@@ -16,11 +16,15 @@ class PublishForm(forms.Form):
     base = forms.IntegerField(required=False)
     scope = forms.ChoiceField(
         choices=[(Scope.ALL, _("Everything that changed")), (Scope.CHOSEN, _("Only the sessions ticked below"))],
-        widget=forms.RadioSelect, initial=Scope.ALL, label=_("What goes out"),
+        widget=forms.RadioSelect,
+        initial=Scope.ALL,
+        label=_("What goes out"),
     )
     sessions = AnyOfMany(required=False)
     note = forms.CharField(
-        widget=forms.Textarea(attrs={"rows": 3}), required=False, label=_("Note"),
+        widget=forms.Textarea(attrs={"rows": 3}),
+        required=False,
+        label=_("Note"),
         help_text=_("Stands with the release, in public."),
     )
 

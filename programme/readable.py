@@ -27,8 +27,13 @@ from .reading import language, said
 from .snapshot import Node, PartyNode, Programme, RoleNode, RoomNode, SessionNode
 
 MODELS: dict[str, type[Model]] = {
-    "session": Session, "forum": Forum, "theme": Theme, "section": Section, "reference": Reference,
-    "commitment": Commitment, "venue": Venue,
+    "session": Session,
+    "forum": Forum,
+    "theme": Theme,
+    "section": Section,
+    "reference": Reference,
+    "commitment": Commitment,
+    "venue": Venue,
 }
 NAMES = {"name": "short_name", "official": "official_name", "zone": "time_zone", "parent": "parent"}
 LABELS = {
@@ -42,11 +47,17 @@ LABELS = {
 }
 LANGUAGES = dict(LANGUAGE_CHOICES)
 CHOICES = {
-    "kind": Session.Kind, "timing": Session.Timing, "day_part": Session.DayPart, "entry": Session.Entry,
-    "media": Session.Media, "record": Session.Record,
+    "kind": Session.Kind,
+    "timing": Session.Timing,
+    "day_part": Session.DayPart,
+    "entry": Session.Entry,
+    "media": Session.Media,
+    "record": Session.Record,
 }
 LISTS: dict[str, dict[str, Any]] = {
-    "to_confirm": dict(Session.Unconfirmed.choices), "floor_languages": LANGUAGES, "interpretation": LANGUAGES,
+    "to_confirm": dict(Session.Unconfirmed.choices),
+    "floor_languages": LANGUAGES,
+    "interpretation": LANGUAGES,
 }
 ROLES = dict(Role.Kind.choices)
 
@@ -127,7 +138,11 @@ def _lines(change: Change, old: Programme | None, new: Programme) -> list[Line]:
     if change.field in ("roles", "rooms", "co_chairs"):
         return _one_by_one(label, [_words(node) for node in before or ()], [_words(node) for node in after or ()])
     was = old.by_uuid.get(change.id, change.node) if old else change.node
-    return [Line(label, _value(change.field, before, was, old or new), _value(change.field, after, change.node, new), public)]
+    return [
+        Line(
+            label, _value(change.field, before, was, old or new), _value(change.field, after, change.node, new), public
+        )
+    ]
 
 
 def _label(change: Change) -> str:
@@ -160,7 +175,9 @@ def _by_language(label: str, before: dict[str, str], after: dict[str, str], publ
     return [
         Line(
             _("%(field)s, %(language)s") % {"field": label, "language": name},
-            before.get(code, ""), after.get(code, ""), public,
+            before.get(code, ""),
+            after.get(code, ""),
+            public,
         )
         for code, name in LANGUAGES.items()
         if before.get(code, "") != after.get(code, "")
@@ -178,7 +195,9 @@ def _words(node: Any) -> str:
         case RoleNode():
             holder = node.person.name if node.person else ""
             party = said(node.party.name) if node.party else ""
-            return f"{ROLES.get(node.kind, node.kind)}: {f'{holder} ({party})' if holder and party else holder or party}"
+            return (
+                f"{ROLES.get(node.kind, node.kind)}: {f'{holder} ({party})' if holder and party else holder or party}"
+            )
         case RoomNode():
             seats = f" ({node.capacity})" if node.capacity else ""
             return f"{said(node.name)}{seats}"

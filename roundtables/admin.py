@@ -1,3 +1,5 @@
+from typing import Any
+
 from django.contrib import admin
 from django.utils.translation import gettext_lazy as _
 
@@ -33,7 +35,7 @@ class GuidingQuestionInline(NumberedInline):
 
 @admin.register(Roundtable)
 class RoundtableAdmin(SessionBaseAdmin):
-    list_display = ["title", "number", "when", "place", "states"]
+    list_display = ["title", "number", "when", "where", "states"]
     list_select_related = ["forum", "venue", "room", "theme"]
     ordering = ["theme__number", "place"]
     own_fields = [("theme", "place")]
@@ -72,7 +74,8 @@ class RoundtableInline(admin.TabularInline):
     """The roundtables of a theme, each with a link to its page."""
 
     model = Roundtable
-    fields = readonly_fields = ["number", "title", "listed"]
+    fields: Any = ["number", "title", "listed"]
+    readonly_fields = fields
     show_change_link = True
     can_delete = False
     ordering = ["place"]

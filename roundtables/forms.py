@@ -22,4 +22,4 @@ class NumberedForm(KnownForm):
             for name, own in errors.update_error_dict({}).items()
             if (left := [error for error in own if error.message not in deferred])
         }
-        super()._update_errors(ValidationError(found))
+        super()._update_errors(ValidationError(found))  # type: ignore[misc]

@@ -2,6 +2,7 @@
 
 from datetime import datetime
 from itertools import combinations
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from django import forms
@@ -17,6 +18,8 @@ from people.editing import KnownForm
 from .models import LANGUAGE_CHOICES, Forum, Room, Session, Venue
 
 TIMES = ("starts_at", "ends_at")
+DAY: Any = {"type": "date", "aria-label": _("Day")}
+HOUR: Any = {"type": "time", "aria-label": _("Hour")}
 
 
 class HereField(forms.SplitDateTimeField):
@@ -32,8 +35,8 @@ class HereField(forms.SplitDateTimeField):
             widget=forms.SplitDateTimeWidget(
                 date_format="%Y-%m-%d",
                 time_format="%H:%M",
-                date_attrs={"type": "date", "aria-label": _("Day")},
-                time_attrs={"type": "time", "aria-label": _("Hour")},
+                date_attrs=DAY,
+                time_attrs=HOUR,
             ),
             **kwargs,
         )
@@ -44,7 +47,7 @@ class HereField(forms.SplitDateTimeField):
         day, hour = data_list
         if day in self.empty_values or hour in self.empty_values:
             raise ValidationError(_("Give both the day and the hour."))
-        return datetime.combine(day, hour)  # noqa: DTZ001 - the form adds the zone
+        return datetime.combine(day, hour)
 
 
 class RoomField(forms.ModelChoiceField):
@@ -59,9 +62,7 @@ class MonthField(forms.DateField):
 
 
 def ticks(choices, label):
-    return forms.MultipleChoiceField(
-        choices=choices, label=label, required=False, widget=forms.CheckboxSelectMultiple
-    )
+    return forms.MultipleChoiceField(choices=choices, label=label, required=False, widget=forms.CheckboxSelectMultiple)
 
 
 class TimesHere(KnownForm):
@@ -101,7 +102,7 @@ class TimesHere(KnownForm):
 
     def _post_clean(self):
         """Also the constraints that name a field which this form does not show."""
-        super()._post_clean()
+        super()._post_clean()  # type: ignore[misc]
         if not self.errors:
             try:
                 self.instance.validate_constraints()
@@ -113,7 +114,7 @@ class TimesHere(KnownForm):
         found: dict[str, list[ValidationError]] = {}
         for name, own in errors.update_error_dict({}).items():
             found.setdefault(name if name in self.fields else NON_FIELD_ERRORS, []).extend(map(_linked, own))
-        super()._update_errors(ValidationError(found))
+        super()._update_errors(ValidationError(found))  # type: ignore[misc]
 
 
 def session_link(session: Session):
@@ -132,7 +133,9 @@ def _linked(error: ValidationError) -> ValidationError:
 class SessionForm(TimesHere):
     room = RoomField(
         Room.objects.select_related("venue").order_by("venue__name", "position", "name"),
-        label=_("room"), required=False, help_text=_("The venue follows from the room when it is left open."),
+        label=_("room"),
+        required=False,
+        help_text=_("The venue follows from the room when it is left open."),
     )
     month = MonthField(label=_("month"))
     to_confirm = ticks(Session.Unconfirmed, _("to be confirmed"))
@@ -153,14 +156,16 @@ class SessionForm(TimesHere):
                 )
         if "kind" in self.fields and self.instance._state.adding:
             own = Session.own_models()
-            self.fields["kind"].choices = [(value, label) for value, label in Session.Kind.choices if value not in own]
+            self.fields["kind"].choices = [(value, label) for value, label in Session.Kind.choices if value not in own]  # type: ignore[attr-defined]
 
 
 class PartForm(TimesHere):
     """A part: a row in its session's own page. Forum, kind and timing are those of the whole."""
 
     room = RoomField(
-        Room.objects.select_related("venue").order_by("venue__name", "position", "name"), label=_("room"), required=False
+        Room.objects.select_related("venue").order_by("venue__name", "position", "name"),
+        label=_("room"),
+        required=False,
     )
 
     def clean(self):
@@ -175,7 +180,7 @@ class PartFormSet(forms.BaseInlineFormSet):
     """Parts take the forum from the whole, and two of them cannot be in one room at one time."""
 
     def _construct_form(self, i, **kwargs):
-        form = super()._construct_form(i, **kwargs)
+        form = super()._construct_form(i, **kwargs)  # type: ignore[misc]
         part = form.instance
         if part._state.adding:
             whole: Session = self.instance
@@ -185,10 +190,16 @@ class PartFormSet(forms.BaseInlineFormSet):
 
     def clean(self):
         super().clean()
-        rows = [form for form in self.forms if form.is_valid() and form.has_changed() and not self._should_delete_form(form)]
+        rows = [
+            form
+            for form in self.forms
+            if form.is_valid() and form.has_changed() and not self._should_delete_form(form)  # type: ignore[attr-defined]
+        ]
         for first, second in combinations(rows, 2):
             one, two = first.cleaned_data, second.cleaned_data
-            if not (one.get("room") and one["room"] == two.get("room") and all(one.get(t) and two.get(t) for t in TIMES)):
+            if not (
+                one.get("room") and one["room"] == two.get("room") and all(one.get(t) and two.get(t) for t in TIMES)
+            ):
                 continue
             if one["starts_at"] < two["ends_at"] and two["starts_at"] < one["ends_at"]:
                 second.add_error(

@@ -116,9 +116,30 @@ class SessionSheet(Sheet):
         model = Session
         import_id_fields = ["forum", "slug"]
         fields = [
-            "forum", "slug", "kind", *columns("title", "summary", "host"), "parent", "position", "venue", "room",
-            "timing", "starts_at", "ends_at", "starts_on", "ends_on", "day_part", "month", "to_confirm",
-            "entry", *columns("entry_note"), "media", "record", "floor_languages", "interpretation", "listed", "note",
+            "forum",
+            "slug",
+            "kind",
+            *columns("title", "summary", "host"),
+            "parent",
+            "position",
+            "venue",
+            "room",
+            "timing",
+            "starts_at",
+            "ends_at",
+            "starts_on",
+            "ends_on",
+            "day_part",
+            "month",
+            "to_confirm",
+            "entry",
+            *columns("entry_note"),
+            "media",
+            "record",
+            "floor_languages",
+            "interpretation",
+            "listed",
+            "note",
         ]
 
     def filter_export(self, queryset, **kwargs):
@@ -131,11 +152,12 @@ class SessionSheet(Sheet):
         session, new = super().get_or_init_instance(instance_loader, row)
         kind = str(row.get("kind") or "").strip()
         if not new and kind and kind != session.kind:
-            raise ValidationError(_("The kind of a session cannot change. It is “%(kind)s”."), params={"kind": session.kind})
+            raise ValidationError(
+                _("The kind of a session cannot change. It is “%(kind)s”."), params={"kind": session.kind}
+            )
         return session, new
 
     def init_instance(self, row=None):
         """A kind with a table of its own gets a row there too."""
         model = Session.own_models().get(str((row or {}).get("kind") or "").strip(), Session)
         return model()
-

@@ -59,8 +59,10 @@ class CommitmentAdmin(PortalAdmin):
     search_fields = ["key", *every_language("short_name", "official_name")]
     autocomplete_fields = ["sections", "themes", "sessions"]
     fieldsets = [
-        (None, {"fields": ["key", "kind", ("instrument", "number"), "position",
-                           *english("short_name", "official_name")]}),
+        (
+            None,
+            {"fields": ["key", "kind", ("instrument", "number"), "position", *english("short_name", "official_name")]},
+        ),
         (_("Cited by"), {"fields": ["sections", "themes", "sessions"]}),
         other_languages("short_name", "official_name"),
         (_("For organisers"), {"fields": ["note"]}),

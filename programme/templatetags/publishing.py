@@ -8,7 +8,7 @@ from django.db.models import QuerySet
 
 from programme.models import Release
 from programme.services import propose
-from schedule.models import Forum
+from schedule.models import Forum, Session
 
 register = template.Library()
 
@@ -32,4 +32,4 @@ def programme_state(user: Any) -> State | None:
     waiting = None
     if user.has_perm("programme.publish") or user.has_perm("programme.preview"):
         waiting = len({(change.kind, change.id) for change in propose(forum=forum).changes})
-    return State(forum, last, waiting, forum.sessions.held().unconfirmed().count())
+    return State(forum, last, waiting, Session.objects.filter(forum=forum).held().unconfirmed().count())

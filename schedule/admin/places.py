@@ -22,10 +22,15 @@ class ForumAdmin(PortalAdmin):
     search_fields = ["slug", *every_language("title", "name", "city")]
     inlines = [ForumChairInline]
     fieldsets = [
-        (None, {"fields": [*english("title", "overarching_theme", "principles", "edition", "name", "acronym"), "slug"]}),
+        (
+            None,
+            {"fields": [*english("title", "overarching_theme", "principles", "edition", "name", "acronym"), "slug"]},
+        ),
         (_("When and where"), {"fields": [("starts_on", "ends_on"), *english("city"), "time_zone", "is_current"]}),
         (_("Privacy notice"), {"fields": ["privacy_version", *english("privacy_notice")]}),
-        other_languages("title", "overarching_theme", "principles", "edition", "name", "acronym", "city", "privacy_notice"),
+        other_languages(
+            "title", "overarching_theme", "principles", "edition", "name", "acronym", "city", "privacy_notice"
+        ),
     ]
 
 

@@ -80,8 +80,8 @@ class SessionBaseAdmin(PortalAdmin):
 
     form = SessionForm
     inlines = [RoleInline, PartInline]
-    list_display = ["title", "when", "place", "states"]
-    list_filter = [StateFilter, "forum", "timing", "venue"]
+    list_display = ["title", "when", "where", "states"]
+    list_filter = [StateFilter, "forum", ("venue", admin.RelatedOnlyFieldListFilter)]
     list_select_related = ["forum", "venue", "room"]
     search_fields = ["slug", *every_language("title", "host")]
     autocomplete_fields = ["parent", "venue"]
@@ -97,13 +97,39 @@ class SessionBaseAdmin(PortalAdmin):
     def get_fieldsets(self, request, obj=None):
         kind = [] if self.model.KIND else ["kind"]
         return [
-            (None, {"fields": ["forum", *kind, *self.own_fields, *english("title", *self.own_translated), "slug",
-                               *english("summary", "host")]}),
-            (_("When"), {"fields": ["timing", "starts_at", "ends_at", ("starts_on", "ends_on"), "day_part", "month",
-                                    "to_confirm", "cancelled_at"]}),
+            (
+                None,
+                {
+                    "fields": [
+                        "forum",
+                        *kind,
+                        *self.own_fields,
+                        *english("title", *self.own_translated),
+                        "slug",
+                        *english("summary", "host"),
+                    ]
+                },
+            ),
+            (
+                _("When"),
+                {
+                    "fields": [
+                        "timing",
+                        "starts_at",
+                        "ends_at",
+                        ("starts_on", "ends_on"),
+                        "day_part",
+                        "month",
+                        "to_confirm",
+                        "cancelled_at",
+                    ]
+                },
+            ),
             (_("Where"), {"fields": ["room", "venue"]}),
-            (_("Who enters, media, languages"), {"fields": [
-                "entry", *english("entry_note"), "media", "record", "floor_languages", "interpretation"]}),
+            (
+                _("Who enters, media, languages"),
+                {"fields": ["entry", *english("entry_note"), "media", "record", "floor_languages", "interpretation"]},
+            ),
             other_languages("title", *self.own_translated, "summary", "host", "entry_note"),
             (_("For organisers"), {"fields": ["listed", "parent", "position", "note"]}),
         ]
@@ -131,7 +157,9 @@ class SessionBaseAdmin(PortalAdmin):
                 request,
                 format_html(
                     str(_("{person} would be in two places at once: {session} and {other}.")),
-                    person=clash.person, session=session_link(clash.session), other=session_link(clash.other),
+                    person=clash.person,
+                    session=session_link(clash.session),
+                    other=session_link(clash.other),
                 ),
             )
 
@@ -149,12 +177,15 @@ class SessionBaseAdmin(PortalAdmin):
         return date_format(session.month, "F Y")
 
     @admin.display(description=_("place"), ordering="room__name")
-    def place(self, session):
+    def where(self, session):
         return ", ".join(str(place.name) for place in (session.room, session.venue) if place) or None
 
     @admin.display(description=_("state"))
     def states(self, session):
-        labels = [_("Cancelled")] if session.is_cancelled else [Session.Unconfirmed(one).label for one in session.to_confirm]
+        unconfirmed = session.to_confirm
+        if Session.Unconfirmed.SESSION in unconfirmed:
+            unconfirmed = [Session.Unconfirmed.SESSION]  # that says it all
+        labels = [_("Cancelled")] if session.is_cancelled else [Session.Unconfirmed(one).label for one in unconfirmed]
         if not session.listed:
             labels.append(_("Internal"))
         return format_html_join(" ", '<span class="state">{}</span>', ((label,) for label in labels))
@@ -186,7 +217,10 @@ class SessionBaseAdmin(PortalAdmin):
 
     def get_urls(self):
         name = f"{self.opts.app_label}_{self.opts.model_name}_cancel"
-        return [path("<path:object_id>/cancel/", self.admin_site.admin_view(self.cancel_view), name=name), *super().get_urls()]
+        return [
+            path("<path:object_id>/cancel/", self.admin_site.admin_view(self.cancel_view), name=name),
+            *super().get_urls(),
+        ]
 
     def cancel_view(self, request: HttpRequest, object_id: str) -> HttpResponse:
         session = get_object_or_404(self.get_queryset(request), pk=unquote(object_id))
@@ -195,7 +229,9 @@ class SessionBaseAdmin(PortalAdmin):
         if request.method != "POST":
             return self._ask(request, [session])
         self._say_cancelled(request, cancel(sessions=[session], now=timezone.now()))
-        return HttpResponseRedirect(reverse(f"admin:{self.opts.app_label}_{self.opts.model_name}_change", args=[session.pk]))
+        return HttpResponseRedirect(
+            reverse(f"admin:{self.opts.app_label}_{self.opts.model_name}_change", args=[session.pk])
+        )
 
     def _ask(self, request, sessions, action=""):
         context = {
@@ -223,9 +259,9 @@ class SessionAdmin(SheetAdmin, SessionBaseAdmin):
     """All sessions in one list. A kind that has a page of its own is edited there."""
 
     resource_classes = [SessionSheet]
-    list_display = ["own_page", "kind", "when", "place", "states"]
+    list_display = ["own_page", "kind", "when", "where", "states"]
     list_display_links = None
-    list_filter = [StateFilter, "forum", "kind", "timing", "venue"]
+    list_filter = [StateFilter, "forum", "kind", "timing", ("venue", admin.RelatedOnlyFieldListFilter)]
     change_form_template = SessionBaseAdmin.change_form_template
 
     @admin.display(description=_("title"), ordering="title_en")

@@ -38,7 +38,6 @@ def test_delegate_does_not_enter():
 
 
 def test_mail_that_carries_a_key_shows_no_text(root, mails, settings):
-    keyed, plain = mails
     pages = [root.get(reverse("admin:post_office_email_change", args=[mail.pk])).content.decode() for mail in mails]
     assert SECRET in pages[0]  # a demo
 
@@ -122,8 +121,13 @@ def test_pages_keep_to_the_content_security_policy(marrakesh):
     client = signed_in(organiser())
     party = Party.objects.first()
     for name, args in (
-        ("index", []), ("people_party_changelist", []), ("people_party_change", [party.pk]), ("people_party_import", []),
-        ("people_party_export", []), ("schedule_session_changelist", []), ("programme_release_publish", []),
+        ("index", []),
+        ("people_party_changelist", []),
+        ("people_party_change", [party.pk]),
+        ("people_party_import", []),
+        ("people_party_export", []),
+        ("schedule_session_changelist", []),
+        ("programme_release_publish", []),
     ):
         page = client.get(reverse(f"admin:{name}", args=args)).content.decode()
         assert " onchange=" not in page, name

@@ -58,9 +58,13 @@ def test_changes_are_readable(client):
 
 
 def test_times_stand_in_the_zone_of_the_session(client):
-    session = Session.objects.filter(timing="timed", room__isnull=False, starts_at__isnull=False).exclude(venue=None).last()
+    session = (
+        Session.objects.filter(timing="timed", room__isnull=False, starts_at__isnull=False).exclude(venue=None).last()
+    )
     before = session.starts_at.astimezone(session.zone)
-    Session.objects.filter(pk=session.pk).update(starts_at=session.starts_at.replace(minute=(session.starts_at.minute + 5) % 60))
+    Session.objects.filter(pk=session.pk).update(
+        starts_at=session.starts_at.replace(minute=(session.starts_at.minute + 5) % 60)
+    )
     session.refresh_from_db()
     after = session.starts_at.astimezone(session.zone)
     page = text(client.get(PUBLISH))
@@ -138,7 +142,9 @@ def test_blocking_problem_is_shown_and_refuses(client):
     first, second = Session.objects.filter(kind="roundtable", starts_at__isnull=False).order_by("starts_at", "pk")[:2]
     room = first.room
     Session.objects.filter(pk=first.pk).update(room=None)
-    Session.objects.filter(pk=second.pk).update(room=room, venue=room.venue, starts_at=first.starts_at, ends_at=first.ends_at)
+    Session.objects.filter(pk=second.pk).update(
+        room=room, venue=room.venue, starts_at=first.starts_at, ends_at=first.ends_at
+    )
     page = text(client.post(PUBLISH, {"base": 1, "scope": "chosen", "sessions": [str(second.uuid)]}))
     assert "would be in one room at one time. Publish both together." in page
     assert Release.objects.count() == 1
@@ -169,7 +175,9 @@ def test_release_cannot_be_added_changed_or_deleted(client, published):
     assert client.get(address).status_code == 200
     assert client.post(address, {"note": "Other"}).status_code == 403
     assert client.get(reverse("admin:programme_release_add")).status_code == 403
-    assert client.post(reverse("admin:programme_release_delete", args=[published.pk]), {"post": "yes"}).status_code == 403
+    assert (
+        client.post(reverse("admin:programme_release_delete", args=[published.pk]), {"post": "yes"}).status_code == 403
+    )
 
 
 def test_release_shows_what_it_changed(client):
@@ -223,8 +231,12 @@ def test_list_costs_the_same_for_one_and_for_many(client, published):
         client.get(address)
     for number in range(2, 12):
         Release.objects.create(
-            forum=published.forum, number=number, snapshot=published.snapshot, digest="x",
-            created_at=published.created_at, created_by=None,
+            forum=published.forum,
+            number=number,
+            snapshot=published.snapshot,
+            digest="x",
+            created_at=published.created_at,
+            created_by=None,
         )
     with CaptureQueriesContext(connection) as many:
         client.get(address)

@@ -54,10 +54,9 @@ def test_two_questions_at_one_position_are_refused(client, roundtable):
 
 
 def test_two_questions_at_one_position_are_refused_by_the_database(roundtable):
+    roundtable.guiding_questions.filter(position=1).update(position=2)
     with pytest.raises(IntegrityError, match="guiding_question_position_unique"), transaction.atomic():
-        roundtable.guiding_questions.filter(position=1).update(position=2)
-        with connection.cursor() as cursor:
-            cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+        connection.check_constraints()
 
 
 def test_question_keeps_its_identity_and_commitments(client, roundtable):

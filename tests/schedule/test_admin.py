@@ -60,7 +60,13 @@ def test_every_list_search_and_page_opens(client, model):
 
 
 def test_every_model_of_the_programme_is_in_the_administration():
-    inner = {"ForumChair", "Role", "ExpectedOutcome", "Withdrawal", "PublishedSession"}  # inside another page, or derived
+    inner = {
+        "ForumChair",
+        "Role",
+        "ExpectedOutcome",
+        "Withdrawal",
+        "PublishedSession",
+    }  # inside another page, or derived
     models = {model for app in APPS for model in apps.get_app_config(app).get_models()}
     assert {model.__name__ for model in models - set(admin.site._registry)} == inner
 
@@ -87,14 +93,19 @@ def test_page_of_a_session_leads_to_that_of_its_kind(client):
 
 @pytest.mark.parametrize(
     ("zone", "utc"),
-    [("America/New_York", datetime(2018, 12, 6, 14, 15, tzinfo=UTC)), ("Africa/Casablanca", datetime(2018, 12, 6, 8, 15, tzinfo=UTC))],
+    [
+        ("America/New_York", datetime(2018, 12, 6, 14, 15, tzinfo=UTC)),
+        ("Africa/Casablanca", datetime(2018, 12, 6, 8, 15, tzinfo=UTC)),
+    ],
 )
 def test_times_are_typed_and_shown_in_the_zone_of_the_venue(client, zone, utc):
     session = plain()
     Venue.objects.filter(pk=session.venue_id).update(time_zone=zone)
     Session.objects.filter(pk=session.pk).update(room=None)
 
-    response = save(client, session, starts_at_0="2018-12-06", starts_at_1="09:15", ends_at_0="2018-12-06", ends_at_1="10:00")
+    response = save(
+        client, session, starts_at_0="2018-12-06", starts_at_1="09:15", ends_at_0="2018-12-06", ends_at_1="10:00"
+    )
 
     assert response.status_code == 302
     session.refresh_from_db()
@@ -109,7 +120,9 @@ def test_reader_sees_times_in_the_zone_of_the_venue(client):
     session = plain()
     Venue.objects.filter(pk=session.venue_id).update(time_zone="America/New_York")
     Session.objects.filter(pk=session.pk).update(
-        room=None, starts_at=datetime(2018, 12, 6, 14, 15, tzinfo=UTC), ends_at=datetime(2018, 12, 6, 15, 45, tzinfo=UTC)
+        room=None,
+        starts_at=datetime(2018, 12, 6, 14, 15, tzinfo=UTC),
+        ends_at=datetime(2018, 12, 6, 15, 45, tzinfo=UTC),
     )
     page = signed_in(staff()).get(change(session)).content.decode()
     assert "9:15" in page
@@ -119,14 +132,22 @@ def test_reader_sees_times_in_the_zone_of_the_venue(client):
 def test_hours_that_do_not_exist_are_refused(client):
     session = plain()
     Venue.objects.filter(pk=session.venue_id).update(time_zone="America/New_York")
-    response = save(client, session, starts_at_0="2018-03-11", starts_at_1="02:30", ends_at_0="2018-03-11", ends_at_1="05:00")
+    response = save(
+        client, session, starts_at_0="2018-03-11", starts_at_1="02:30", ends_at_0="2018-03-11", ends_at_1="05:00"
+    )
     assert "couldn’t be interpreted" in response.content.decode()
 
 
 def timed(**kwargs):
     fields = {
-        "timing": "timed", "starts_at": datetime(2018, 12, 20, 9, tzinfo=UTC), "ends_at": datetime(2018, 12, 20, 11, tzinfo=UTC),
-        "starts_on": None, "ends_on": None, "day_part": "", "month": None, "cancelled_at": None,
+        "timing": "timed",
+        "starts_at": datetime(2018, 12, 20, 9, tzinfo=UTC),
+        "ends_at": datetime(2018, 12, 20, 11, tzinfo=UTC),
+        "starts_on": None,
+        "ends_on": None,
+        "day_part": "",
+        "month": None,
+        "cancelled_at": None,
     }
     return {**fields, **kwargs}
 
@@ -215,7 +236,9 @@ def test_room_given_away_in_the_meantime_is_an_error_on_the_page(client, pair, m
     response = client.post(address, data)
 
     assert response.status_code == 200
-    assert f'taken at this time by <a href="{change(first)}">' in response.context["adminform"].form.non_field_errors()[0]
+    assert (
+        f'taken at this time by <a href="{change(first)}">' in response.context["adminform"].form.non_field_errors()[0]
+    )
     second.refresh_from_db()
     assert second.room is None
 
@@ -243,15 +266,24 @@ def test_published_session_is_cancelled_not_deleted(client, pair):
 def test_two_new_parts_cannot_share_a_room(client, pair):
     whole, _other = pair
     room = Room.objects.exclude(pk=whole.room_id).first()
-    row = {"title_en": "Part", "room": room.pk, "starts_at_0": "2018-12-21", "starts_at_1": "09:00",
-           "ends_at_0": "2018-12-21", "ends_at_1": "10:00", "position": 1}
+    row = {
+        "title_en": "Part",
+        "room": room.pk,
+        "starts_at_0": "2018-12-21",
+        "starts_at_1": "09:00",
+        "ends_at_0": "2018-12-21",
+        "ends_at_1": "10:00",
+        "position": 1,
+    }
     new = {f"parts-{n}-{key}": value for n in (0, 1) for key, value in {**row, "slug": f"part-{n}"}.items()}
     response = save(client, whole, **new, **{"parts-TOTAL_FORMS": 2})
     assert response.status_code == 200
     assert "The room is taken at this time by “Part”." in response.content.decode()
     assert not whole.parts.exists()
 
-    response = save(client, whole, **{**new, "parts-TOTAL_FORMS": 2, "parts-1-starts_at_1": "10:00", "parts-1-ends_at_1": "11:00"})
+    response = save(
+        client, whole, **{**new, "parts-TOTAL_FORMS": 2, "parts-1-starts_at_1": "10:00", "parts-1-ends_at_1": "11:00"}
+    )
     assert response.status_code == 302
     assert [part.venue for part in whole.parts.order_by("pk")] == [room.venue, room.venue]
 
@@ -307,7 +339,8 @@ def test_session_whose_room_is_taken_stays_cancelled(client, pair):
     Session.objects.filter(pk=second.pk).update(cancelled_at=datetime(2018, 12, 1, tzinfo=UTC), room=first.room)
     page = client.post(
         reverse("admin:schedule_session_changelist"),
-        {"action": "restore_chosen", "_selected_action": [second.pk]}, follow=True,
+        {"action": "restore_chosen", "_selected_action": [second.pk]},
+        follow=True,
     ).content.decode()
     assert f"“{second.title}” stays cancelled: its room is taken at this time by “{first.title}”." in page
     second.refresh_from_db()

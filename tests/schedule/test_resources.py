@@ -134,8 +134,13 @@ def test_change_is_previewed_and_made_on_confirmation(client):
 
 def test_new_session_gets_a_row_of_its_kind(client, marrakesh):
     row = {
-        "forum": marrakesh.slug, "slug": "new", "kind": "workshop", "title_en": "New", "timing": "month",
-        "month": "2018-07-01", "floor_languages": "en, fr",
+        "forum": marrakesh.slug,
+        "slug": "new",
+        "kind": "workshop",
+        "title_en": "New",
+        "timing": "month",
+        "month": "2018-07-01",
+        "floor_languages": "en, fr",
     }
     confirm(client, Session, look_at(client, Session, sheet_of([row])))
     workshop = Workshop.objects.get(slug="new")
@@ -186,7 +191,9 @@ def test_room_taken_names_the_other_session(client):
     Session.objects.filter(pk=second.pk).update(room=None, starts_at=first.starts_at, ends_at=first.ends_at)
     rows = [row for row in rows_of(sent_out(client, Session)) if row["slug"] == second.slug]
     rows[0].update(venue=first.venue.slug, room=first.room.slug)
-    assert f"The room is taken at this time by “{first.title}”." in reasons(look_at(client, Session, sheet_of(rows))).replace("&quot;", '"')
+    assert f"The room is taken at this time by “{first.title}”." in reasons(
+        look_at(client, Session, sheet_of(rows))
+    ).replace("&quot;", '"')
 
 
 FILES = {
