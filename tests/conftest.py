@@ -21,6 +21,7 @@ _copies: dict[str, str] = {}
 def pytest_configure():
     # Pages name static files as they are; the hashed names are tested on the served portal.
     plain = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
+    Path(settings.STATIC_ROOT).mkdir(parents=True, exist_ok=True)  # whitenoise warns where it is missing
     override_settings(STORAGES={**settings.STORAGES, "staticfiles": plain}).enable()
 
 
