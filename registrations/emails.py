@@ -58,6 +58,8 @@ def programme_changed(user: User, lines: Sequence[ChangeLine], edition: Callable
                 {
                     "title": line.session.title.get(user.language) or line.session.title.get("en", ""),
                     "number": line.session.number,
+                    "when": _plain(line.when),
+                    "place": _plain(line.place),
                     "verbs": [mark.words for mark in line.verbs],
                     "rows": [(what, _plain(before), _plain(now)) for what, before, now in line.rows],
                 }

@@ -42,10 +42,10 @@ class Problem:
 
     def html(self) -> SafeString:
         """The same with the session in the way as a link."""
-        if self.session is None:
-            return format_html("{}", str(self))
-        link = format_html('<a href="{}">{}</a>', address(self.session), short_name(self.session))
-        return format_html(self.sentence, session=link, **self.values)
+        names: dict[str, object] = dict(self.values)
+        if self.session:
+            names["session"] = format_html('<a href="{}">{}</a>', address(self.session), short_name(self.session))
+        return format_html(self.sentence, **names) if names else format_html("{}", self.sentence)
 
 
 class RegistrationRefused(Exception):

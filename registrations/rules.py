@@ -4,12 +4,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.utils.translation import get_language, ngettext
+from django.utils.translation import get_language, ngettext, pgettext
 from django.utils.translation import gettext as _
 
 from programme import dates
 from programme.models import PublishedSession
-from programme.reading import listed
 from schedule.models import Session
 
 from .models import Delegate, DelegationHead, Place, Registration, Seating
@@ -149,7 +148,8 @@ def at_quota(delegate: Delegate, allowed: Allowance) -> Problem:
             _("There are no places here for this kind of delegation: {category}."),
             {"category": delegation.category},
         )
-    names = listed(str(one.person) if one.person else _("to be named") for one in allowed.active)
+    separator = pgettext("between the items of a list", ", ")
+    names = separator.join(str(one.person) if one.person else _("to be named") for one in allowed.active)
     return Problem(
         Code.AT_QUOTA,
         ngettext(

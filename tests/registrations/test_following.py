@@ -21,7 +21,7 @@ def move(seating, hours):
 
 
 def follow():
-    services.follow_releases(now=scene.NOW)
+    services.follow_releases(now=scene.NOW + scene.HOUR)
 
 
 @pytest.fixture
@@ -47,7 +47,8 @@ def test_follow_copies_new_hours_and_tells_those_concerned_once(placed):
     mails = Email.objects.order_by("to")
     assert [mail.to for mail in mails] == [["kofi@example.org"], ["wanjiru@example.org"]]
     assert mails[0].subject == "Changed: a session in which you have a place"
-    assert "Time: Thursday 6 December, 11:00–13:00 (before: Thursday 6 December, 10:00–12:00)" in mails[0].message
+    assert "A\nThursday 6 December, 11:00–13:00\n" in mails[0].message
+    assert "Time: 11:00–13:00 (before: 10:00–12:00)" in mails[0].message
 
 
 def test_follow_writes_in_the_language_of_the_account(placed):

@@ -27,10 +27,14 @@ def row(seating, delegate, *, place="table", **fields):
 
 def refused(save, constraint):
     """The constraint that the database names is the one meant."""
-    with pytest.raises(IntegrityError) as caught, transaction.atomic():
-        save()
-        with connection.cursor() as cursor:
+
+    def save_and_check():
+        with transaction.atomic(), connection.cursor() as cursor:
+            save()
             cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+
+    with pytest.raises(IntegrityError) as caught:
+        save_and_check()
     assert caught.value.__cause__.diag.constraint_name == constraint
 
 

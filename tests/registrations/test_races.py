@@ -1,5 +1,6 @@
 """Many at once, on the real database: the promises hold because PostgreSQL keeps them, not because tests are polite."""
 
+import time
 from concurrent.futures import ThreadPoolExecutor
 from threading import Barrier
 
@@ -7,10 +8,12 @@ import pytest
 from django.db import connection
 from post_office.models import Email
 
+from gfmd_portal.celery import app
 from people.models import Party, Person, User
 from registrations import services
 from registrations.models import Delegate, Delegation, DelegationCategory, Registration
 from tests.registrations import scene
+from tests.registrations.conftest import make_summit
 
 pytestmark = pytest.mark.django_db(transaction=True, serialized_rollback=True)
 
@@ -73,3 +76,64 @@ def test_register_gives_200_threads_10_seats_and_190_places_in_line():
     assert [row.status for row in rows] == ["confirmed"] * 10 + ["waitlisted"] * 190
     assert Email.objects.filter(subject__contains="confirmed").count() == 10
     assert Email.objects.filter(subject__contains="waiting list").count() == 190
+
+
+@pytest.fixture
+def summit():
+    return make_summit()
+
+
+def take(seating, delegate):
+    return lambda: services.register(seating=seating, delegate=delegate, by=None, now=scene.NOW)
+
+
+def give_up(registration):
+    return lambda: services.release(registration=registration, by=None, now=scene.NOW)
+
+
+def test_promotion_at_concurrent_releases_gives_each_place_once(summit):
+    summit.a.table_seats, summit.a.behind_seats = 10, 0
+    summit.a.save()
+    rows = [take(summit.a, delegate)() for delegate in many_delegates(summit.forum, 25)]
+
+    results = at_once(give_up(row) for row in rows[:10] + rows[:10])
+
+    assert [result for result in results if isinstance(result, Exception)] == []
+    statuses = list(Registration.objects.order_by("pk").values_list("status", flat=True))
+    assert statuses == ["released"] * 10 + ["confirmed"] * 10 + ["waitlisted"] * 5
+    assert Email.objects.filter(subject__contains="become free").count() == 10
+
+
+def test_quota_holds_when_a_whole_delegation_asks_at_once(summit):
+    delegates = [scene.make_delegate(summit.kenya, f"Specimen {n}") for n in range(10)]
+
+    results = at_once(take(summit.a, delegate) for delegate in delegates)
+
+    assert sorted(row.place for row in Registration.objects.all()) == ["behind", "table"]
+    refusals = [result for result in results if isinstance(result, services.RegistrationRefused)]
+    assert [refusal.problems[0].code for refusal in refusals] == ["at_quota"] * 8
+
+
+def test_one_person_asking_everywhere_at_once_gets_one_place_at_an_hour(summit):
+    for _round in range(5):
+        results = at_once(take(seating, summit.wanjiru) for seating in (summit.a, summit.b, summit.a, summit.b))
+
+        confirmed = Registration.objects.confirmed()
+        [seating] = confirmed.values_list("seating", flat=True)
+        codes = [result.problems[0].code if isinstance(result, Exception) else result.seating_id for result in results]
+        assert sorted(codes, key=str) == [seating, seating, "slot_taken", "slot_taken"]
+        services.release(registration=confirmed.get(), by=None, now=scene.NOW)
+
+
+def test_register_works_with_the_broker_away_and_is_not_held_up(summit, monkeypatch, caplog):
+    monkeypatch.setattr(app.conf, "broker_url", "redis://127.0.0.1:1/0")
+    monkeypatch.setattr(app, "_pool", None)
+    app.amqp.__dict__.pop("_producer_pool", None)
+    started = time.monotonic()
+
+    registration = take(summit.a, summit.wanjiru)()
+
+    assert time.monotonic() - started < 1.5
+    assert registration.status == "confirmed"
+    assert "the broker is away" in caplog.text
+    assert Email.objects.get().status == 2  # queued: the sweep sends it

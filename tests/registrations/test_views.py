@@ -1,8 +1,9 @@
 import pytest
+from django.test import Client
 from django.urls import reverse
 
 from people.models import User
-from registrations import services
+from registrations import forms, services
 from registrations.models import Delegate, Delegation, Registration
 from schedule.models import Session
 from tests.registrations import scene
@@ -74,8 +75,6 @@ def test_post_takes_a_place_without_javascript(wanjiru_client, summit):
 
 
 def test_post_needs_the_token_of_the_fragment(summit):
-    from django.test import Client
-
     client = Client(enforce_csrf_checks=True)
     client.force_login(User.objects.get(email="wanjiru@example.org"))
     fragment = client.get(SEAT, headers=HTMX)
@@ -219,7 +218,7 @@ def test_my_warns_of_an_overlap_that_a_release_caused(wanjiru_client, summit):
     register(summit.a, summit.wanjiru)
     register(summit.c, summit.wanjiru)
     services.follow_releases(now=scene.NOW)
-    session = Session.objects.get(slug="a")
+    session = Session.objects.get(pk=summit.a.session_id)
     session.starts_at, session.ends_at = session.starts_at + 3 * scene.HOUR, session.ends_at + 3 * scene.HOUR
     session.save()
     scene.publish(summit.forum)
@@ -233,9 +232,7 @@ def test_my_needs_a_sign_in(client, summit):
 
 
 @pytest.mark.parametrize("places", [1, 6])
-def test_my_takes_the_same_queries_at_one_and_at_many_places(
-    wanjiru_client, summit, places, django_assert_num_queries
-):
+def test_my_takes_the_same_queries_at_one_and_at_many_places(wanjiru_client, summit, places, django_assert_num_queries):
     for number in range(places):
         session = scene.make_session(summit.forum, f"s{number}", starts_at=scene.TEN + (24 + number * 3) * scene.HOUR)
         scene.seat(session)
@@ -306,8 +303,6 @@ def test_signup_with_a_key_that_ended_makes_nothing(client, summit):
 
 
 def test_signup_is_undone_when_the_key_ends_in_between(client, summit, monkeypatch):
-    from registrations import forms
-
     def ended(**_):
         raise services.RegistrationRefused()
 
