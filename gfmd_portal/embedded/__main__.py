@@ -44,6 +44,8 @@ def main() -> int:
     except EmbeddedError as error:
         print(error, file=sys.stderr)
         return 1
+    except KeyboardInterrupt:
+        return 128 + signal.SIGINT
 
 
 def run(command: list[str], environment: dict[str, str]) -> int:

@@ -56,9 +56,14 @@ def prepare_all(home: Path, environment: dict[str, str]) -> str:
     tasks = {"database": start("database", str(words), environment=environment)}
     if not (stamp.exists() and stamp.read_text() == digest):
         tasks["files"] = start("files", environment=environment)
-    for name, task in tasks.items():
-        if task.wait() != 0:
-            raise EmbeddedError(f"The {name} could not be prepared; the lines above say why.")
+    try:
+        for name, task in tasks.items():
+            if task.wait() != 0:
+                raise EmbeddedError(f"The {name} could not be prepared; the lines above say why.")
+    finally:
+        for task in tasks.values():
+            task.terminate()
+            task.wait()
     if "files" in tasks:
         stamp.write_text(digest)
     return words.read_text()
@@ -69,6 +74,7 @@ def start(*arguments: str, environment: dict[str, str]) -> subprocess.Popen[byte
         [sys.executable, "-m", "gfmd_portal.embedded.prepare", *arguments],
         cwd=demo.ROOT,
         env={"DJANGO_SETTINGS_MODULE": "gfmd_portal.settings"} | environment,
+        start_new_session=True,  # Ctrl-C is ours to pass on
         preexec_fn=tied(signal.SIGTERM),
     )
 

@@ -71,29 +71,34 @@ class Supervisor:
     async def keep(self, program: Program) -> None:
         """Run it, and run it again when it ends, until we stop or it ends too often."""
         while not self.stopping.is_set():
+            # Our own pipe: with asyncio's, `wait` waits also for children that the program left behind.
+            reading, writing = os.pipe()
             program.process = process = await asyncio.create_subprocess_exec(
                 *program.command,
                 cwd=self.folder,
                 env=self.environment,
                 stdin=asyncio.subprocess.DEVNULL,
-                stdout=asyncio.subprocess.PIPE,
-                stderr=asyncio.subprocess.STDOUT,
-                limit=2**20,
+                stdout=writing,
+                stderr=writing,
                 start_new_session=True,  # Ctrl-C is ours to pass on
                 preexec_fn=tied(signal.SIGTERM),
             )
-            relay = asyncio.create_task(self.relay(program))
+            os.close(writing)
+            relay = asyncio.create_task(self.relay(program.name, reading))
             code = await process.wait()
-            program.signal(signal.SIGKILL, group=True)  # children it left behind
+            program.signal(signal.SIGKILL, group=True)
             program.process = None
             await relay
             if not self.stopping.is_set():
                 await self.mourn(program, code)
 
-    async def relay(self, program: Program) -> None:
-        assert program.process and program.process.stdout
-        async for line in program.process.stdout:
-            self.say(program.name, line.decode(errors="replace").rstrip())
+    async def relay(self, name: str, reading: int) -> None:
+        lines = asyncio.StreamReader(limit=2**20)
+        protocol = asyncio.StreamReaderProtocol(lines)
+        pipe, _ = await asyncio.get_running_loop().connect_read_pipe(lambda: protocol, os.fdopen(reading, "rb"))
+        async for line in lines:
+            self.say(name, line.decode(errors="replace").rstrip())
+        pipe.close()
 
     async def mourn(self, program: Program, code: int) -> None:
         now = time.monotonic()
