@@ -11,11 +11,11 @@ from post_office.models import Email
 from gfmd_portal.celery import app
 from people.models import Party, Person, User
 from registrations import services
-from registrations.models import Delegate, Delegation, DelegationCategory, Registration
+from registrations.models import Delegate, Delegation, Registration
 from tests.registrations import scene
 from tests.registrations.conftest import make_summit
 
-pytestmark = pytest.mark.django_db(transaction=True, serialized_rollback=True)
+pytestmark = pytest.mark.django_db(transaction=True)
 
 
 @pytest.fixture(autouse=True)
@@ -45,7 +45,7 @@ def many_delegates(forum, count):
     parties = Party.objects.bulk_create(
         Party(code=f"P{n:03}", kind="member_state", short_name_en=f"Party {n}") for n in range(count)
     )
-    category = DelegationCategory.objects.get(code="member-state")
+    category = scene.category("member-state")
     delegations = Delegation.objects.bulk_create(
         Delegation(forum=forum, party=party, category=category) for party in parties
     )

@@ -1,0 +1,150 @@
+import pytest
+from django.contrib.auth.models import Permission
+from django.urls import reverse
+
+from people.models import User
+from registrations import services
+from registrations.models import Delegate, Delegation, Registration, SeatException
+from tests.registrations import scene
+
+
+@pytest.fixture
+def organiser(client, summit):
+    user = User.objects.create_superuser("organiser@example.org")
+    client.force_login(user)
+    return client
+
+
+def register(seating, delegate):
+    return services.register(seating=seating, delegate=delegate, by=None, now=scene.NOW)
+
+
+def act(client, model, action, rows):
+    return client.post(
+        reverse(f"admin:registrations_{model}_changelist"),
+        {"action": action, "_selected_action": [row.pk for row in rows]},
+        follow=True,
+    )
+
+
+def test_accredit_reports_what_was_done_and_what_was_left_and_why(organiser, summit):
+    submitted = scene.make_delegate(summit.kenya, "Sampuli", state="submitted")
+
+    page = act(organiser, "delegate", "accredit_chosen", [submitted, summit.wanjiru]).content.decode()
+
+    submitted.refresh_from_db()
+    assert submitted.state == "accredited"
+    assert "1 delegate is accredited." in page
+    assert "Mfano: from “Accredited” there is no way to “Accredited”." in page
+
+
+def test_key_is_renewed_by_an_action(organiser, summit):
+    old = summit.kenya.registration_key
+
+    act(organiser, "delegation", "renew_keys", [summit.kenya])
+
+    assert Delegation.objects.get(pk=summit.kenya.pk).registration_key != old
+
+
+def test_release_in_the_admin_promotes_the_next(organiser, summit):
+    summit.a.table_seats, summit.a.behind_seats = 1, 0
+    summit.a.save()
+    held, waits = register(summit.a, summit.wanjiru), register(summit.a, summit.kofi)
+
+    act(organiser, "registration", "release_chosen", [held])
+
+    waits.refresh_from_db()
+    assert waits.status == "confirmed"
+
+
+def test_exception_is_granted_in_the_admin_and_recorded(organiser, summit):
+    register(summit.a, summit.wanjiru)
+    form = {
+        "seating": summit.a.pk,
+        "delegate": summit.kamau.pk,
+        "place": "table",
+        "authorised_by": "The co-chairs",
+        "reason": "Speaks on item 2",
+    }
+
+    organiser.post(reverse("admin:registrations_seatexception_add"), form)
+    again = organiser.post(reverse("admin:registrations_seatexception_add"), form, follow=True)
+
+    record = SeatException.objects.get()
+    assert (record.recorded_by.email, record.beyond_quota) == ("organiser@example.org", True)
+    assert "Kielezo holds a place here already." in again.content.decode()
+
+
+def test_raised_seats_go_to_those_who_wait(organiser, summit):
+    summit.a.table_seats, summit.a.behind_seats = 1, 0
+    summit.a.save()
+    register(summit.a, summit.wanjiru)
+    waits = register(summit.a, summit.kofi)
+    form = {"table_seats": 2, "behind_seats": 0, "held_back": 0, "shares-TOTAL_FORMS": 0, "shares-INITIAL_FORMS": 0}
+
+    organiser.post(reverse("admin:registrations_seating_change", args=[summit.a.pk]), form)
+
+    waits.refresh_from_db()
+    assert waits.status == "confirmed"
+
+
+def test_seats_below_what_is_confirmed_are_refused_in_the_form(organiser, summit):
+    register(summit.a, summit.wanjiru)
+    form = {"table_seats": 0, "behind_seats": 1, "held_back": 0, "shares-TOTAL_FORMS": 0, "shares-INITIAL_FORMS": 0}
+
+    page = organiser.post(reverse("admin:registrations_seating_change", args=[summit.a.pk]), form)
+
+    assert "More places are confirmed than would be left." in page.content.decode()
+
+
+def test_key_and_needs_are_not_for_those_who_only_look(client, summit):
+    user = User.objects.create_user("staff@example.org", is_staff=True)
+    user.user_permissions.set(Permission.objects.filter(codename__in=["view_delegation", "view_delegate"]))
+    client.force_login(user)
+    Delegate.objects.filter(pk=summit.wanjiru.pk).update(needs="Step-free way")
+
+    delegation = client.get(reverse("admin:registrations_delegation_change", args=[summit.kenya.pk])).content.decode()
+    delegate = client.get(reverse("admin:registrations_delegate_change", args=[summit.wanjiru.pk])).content.decode()
+
+    assert summit.kenya.registration_key not in delegation
+    assert "Step-free way" not in delegate
+
+
+@pytest.mark.parametrize(
+    "model", ["delegationcategory", "delegation", "delegate", "seating", "registration", "seatexception"]
+)
+def test_lists_take_the_same_queries_at_one_and_at_many_rows(organiser, summit, model, django_assert_max_num_queries):
+    summit.a.table_seats = 20
+    summit.a.save()
+    address = reverse(f"admin:registrations_{model}_changelist")
+
+    def one_more(number):
+        delegate = scene.make_delegate(scene.make_delegation(summit.forum, f"p{number}"), f"Specimen {number}")
+        by = User.objects.get(email="organiser@example.org")
+        services.grant_exception(
+            seating=summit.a, delegate=delegate, place="table", authorised_by="Chair", reason="Speaks", by=by,
+            now=scene.NOW,
+        )  # fmt: skip
+
+    one_more(0)
+    organiser.get(address)
+    with django_assert_max_num_queries(100) as few:
+        organiser.get(address)
+    for number in range(1, 8):
+        one_more(number)
+    with django_assert_max_num_queries(len(few)):
+        organiser.get(address)
+
+
+@pytest.mark.parametrize("model", ["delegation", "delegate", "seating", "registration", "delegationcategory"])
+def test_pages_of_single_rows_open(organiser, summit, model):
+    register(summit.a, summit.wanjiru)
+    rows = {
+        "delegation": summit.kenya,
+        "delegate": summit.wanjiru,
+        "seating": summit.a,
+        "registration": Registration.objects.get(),
+        "delegationcategory": summit.kenya.category,
+    }
+
+    assert organiser.get(reverse(f"admin:registrations_{model}_change", args=[rows[model].pk])).status_code == 200
