@@ -66,15 +66,19 @@ def home(tmp_path_factory) -> Path:
 
 @pytest.fixture(scope="module")
 def portal(home):
-    """One for the tests that leave it running; Ctrl-C ends it, with all that it started."""
-    portal = Portal(home, free_port())
+    """One for the tests that leave it running: the second on this folder, after the first was killed."""
+    first = Portal(home, free_port())
     try:
-        portal.until(r"Ctrl-C")
-        yield portal
-        assert portal.end(signal.SIGINT) == 0
+        first.until(r"Ctrl-C")
     finally:
-        portal.process.kill()
-        portal.process.communicate()
+        first.end(signal.SIGKILL)  # and nothing is left of it
+    second = Portal(home, free_port())
+    try:
+        second.until(r"Ctrl-C")
+        yield second
+    finally:
+        ended = second.end(signal.SIGTERM)
+    assert ended == 0
 
 
 def run_again(home: Path, port: int | str) -> subprocess.CompletedProcess[str]:
@@ -113,6 +117,7 @@ def environ(entry: Path) -> bytes:
 
 
 def test_run_shows_the_programme_and_says_who_may_sign_in(portal):
+    """Also when the one before was killed with `kill -9`."""
     said = "".join(portal.lines)
     assert f"http://127.0.0.1:{portal.port}" in said
     assert "organiser@" in said
@@ -160,24 +165,13 @@ def test_a_killed_part_is_named_and_started_again(portal, name, words):
             time.sleep(0.1)
 
 
-def test_killed_run_leaves_no_orphans_and_the_next_start_recovers(tmp_path):
-    home = tmp_path / "data"
-    for number, code in ((signal.SIGKILL, -signal.SIGKILL), (signal.SIGTERM, 0)):
-        portal = Portal(home, free_port())
-        try:
-            portal.until(r"Ctrl-C")
-            assert portal.get("/en/")
-        finally:
-            ended = portal.end(number)
-        assert ended == code
-
-
 def test_ctrl_c_while_it_prepares_is_quiet(tmp_path):
     portal = Portal(tmp_path / "data", free_port())
     deadline = time.monotonic() + 40
     while not (tmp_path / "data" / "services.json").exists() and time.monotonic() < deadline:
         time.sleep(0.05)
     time.sleep(0.5)
+    portal.limit.cancel()
     portal.process.send_signal(signal.SIGINT)
     assert portal.process.communicate(timeout=40) == ("", None)
     assert portal.process.returncode == 128 + signal.SIGINT
