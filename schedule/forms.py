@@ -11,6 +11,7 @@ from django.forms.utils import from_current_timezone
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.html import format_html
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from people.editing import KnownForm
@@ -73,6 +74,9 @@ class TimesHere(KnownForm):
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
+        for name in self.declared_fields:
+            if name in self.fields:
+                self.fields[name].label = capfirst(str(self.fields[name].label))
         zone = self.instance.zone if self.instance.forum_id else None
         for name in TIMES:
             value = self.initial.get(name)
