@@ -45,10 +45,14 @@ class DocumentAdmin(admin.ModelAdmin):
         moving = 0
         for document in documents.select_related("forum"):
             moving += request_document(
-                kind=document.kind, subject=document.subject, language=document.language, by=request.user,
+                kind=document.kind,
+                subject=document.subject,
+                language=document.language,
+                by=request.user,
                 forum=document.forum.slug,
             ).is_moving
         self.message_user(
-            request, ngettext("%(n)s print is being made.", "%(n)s prints are being made.", moving) % {"n": moving},
+            request,
+            ngettext("%(n)s print is being made.", "%(n)s prints are being made.", moving) % {"n": moving},
             messages.SUCCESS,
         )

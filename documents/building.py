@@ -35,7 +35,7 @@ log = logging.getLogger(__name__)
 
 LEASE = timedelta(seconds=15)
 HEARTBEAT = 5  # seconds
-PATIENCE = 120  # seconds to wait for a paper that another builder is making
+PATIENCE = 120  # seconds to wait for a print that another builder is making
 
 
 class LeaseLost(Exception):
@@ -135,28 +135,36 @@ def _make(document: Document, lease: Lease) -> Made:
         lease.progress(place, total)
     with translation.override(document.language):
         context = kind.context(extract, _marks(document, kind, extract), bound)
-    front = render(
-        kind.template, context, language=document.language, prefix=f"{document.subject or document.kind}-"
-    )
+    front = render(kind.template, context, language=document.language, prefix=f"{document.subject or document.kind}-")
     data = compose(front.data, parts) if parts else front.data
     return Made(data, front.pages + sum(paper.pages for paper in bound))
 
 
 def _paper(document: Document, paper: Paper) -> Document:
-    """The ready print of a paper, as of the edition of `document`; built here unless someone else is at it."""
-    row = want(
-        kind=KINDS[paper.kind], subject=paper.subject, language=document.language, by=document.requested_by,
-        published=_edition(document.edition_id),
+    """The ready print of a paper, as of the edition of `document`."""
+    row = finished(
+        want(
+            kind=KINDS[paper.kind],
+            subject=paper.subject,
+            language=document.language,
+            by=document.requested_by,
+            published=_edition(document.edition_id),
+        )
     )
-    deadline = time.monotonic() + PATIENCE
-    while row.is_moving and time.monotonic() < deadline:
-        build(str(row.uuid))
-        row.refresh_from_db()
-        if row.is_moving:
-            time.sleep(0.2)
     if row.state == Document.State.READY:
         return row
     raise RenderError(f"{row.title}: {row.error or _('it is still being built.')}")
+
+
+def finished(document: Document) -> Document:
+    """Build the print here, or wait while somebody else does."""
+    deadline = time.monotonic() + PATIENCE
+    while document.is_moving and time.monotonic() < deadline:
+        build(str(document.uuid))
+        document.refresh_from_db()
+        if document.is_moving:
+            time.sleep(0.2)
+    return document
 
 
 @lru_cache(maxsize=4)
@@ -182,7 +190,8 @@ def _marks(document: Document, kind: Kind, extract: Extract) -> Marks:
         qr=qr(address),
         forum_name=forum.name,
         forum_edition=forum.edition,
-        forum_place_dates=_("%(city)s, %(days)s") % {"city": forum.city, "days": words.days(forum.starts_on, forum.ends_on)},
+        forum_place_dates=_("%(city)s, %(days)s")
+        % {"city": forum.city, "days": words.days(forum.starts_on, forum.ends_on)},
     )
 
 

@@ -32,7 +32,9 @@ def editions(published: Published, keys: Collection[Key]) -> dict[Key, int]:
     """For each key the number of the release in view, up to `published`, in which it last changed."""
     numbers = list(
         Release.objects.filter(forum=published.forum_id, number__lte=published.number)
-        .in_view().order_by("-number").values_list("number", flat=True)
+        .in_view()
+        .order_by("-number")
+        .values_list("number", flat=True)
     )
     known = _readings(published, keys)
     found = dict.fromkeys(keys, published.number)
@@ -86,8 +88,12 @@ def _write(readings: Iterable[tuple[int, Key, str]]) -> None:
     Reading.objects.bulk_create(
         (
             Reading(
-                release_id=release, recipe=recipe(), reader=key.reader, subject=key.subject,
-                language=key.language, digest=value,
+                release_id=release,
+                recipe=recipe(),
+                reader=key.reader,
+                subject=key.subject,
+                language=key.language,
+                digest=value,
             )
             for release, key, value in readings
         ),

@@ -4,9 +4,8 @@ from uuid import UUID
 from django import forms
 from django.conf import settings
 from django.db.models import Q
-from django.utils.translation import get_language
+from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from people.models import User
 from programme.releases import Published
@@ -31,7 +30,8 @@ class AskForm(forms.Form):
         self.searches = kind.personal and is_staff(user)
         if self.searches:
             self.fields["subject"] = forms.CharField(
-                label=_("Of which delegate"), help_text=_("Part of the name, in either script, or of the delegation."),
+                label=_("Of which delegate"),
+                help_text=_("Part of the name, in either script, or of the delegation."),
                 max_length=100,
             )
         else:
@@ -64,9 +64,11 @@ class AskForm(forms.Form):
             return typed
         found = _delegates(self.published, typed)
         if not found:
-            raise forms.ValidationError(_("No accredited delegate has “%(typed)s” in the name."), params={"typed": typed})
+            raise forms.ValidationError(_("No accredited delegate is called “%(typed)s”."), params={"typed": typed})
         if len(found) > MANY:
-            raise forms.ValidationError(_("More than %(many)s delegates match. Type more of the name."), params={"many": MANY})
+            raise forms.ValidationError(
+                _("More than %(many)s delegates match. Type more of the name."), params={"many": MANY}
+            )
         if len(found) > 1:
             choices = [(subject.key, subject.label) for subject in found]
             self.fields["subject"].widget = forms.Select(choices=choices)
@@ -81,8 +83,10 @@ def kinds_for(user: User) -> list[Kind]:
 
 def _accredited(published: Published):
     return (
-        Delegate.objects.accredited().filter(delegation__forum=published.forum_id)
-        .select_related("person", "delegation__party").order_by("person__family_name", "pk")
+        Delegate.objects.accredited()
+        .filter(delegation__forum=published.forum_id)
+        .select_related("person", "delegation__party")
+        .order_by("person__family_name", "pk")
     )
 
 

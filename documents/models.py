@@ -59,7 +59,10 @@ class Document(models.Model):
     title = models.CharField(_("title"), max_length=400)
     symbol = models.CharField(_("symbol"), max_length=60, blank=True)
     audience = models.UUIDField(
-        _("delegate it is for"), null=True, blank=True, db_index=True,
+        _("delegate it is for"),
+        null=True,
+        blank=True,
+        db_index=True,
         help_text=_("Without one it is for staff."),
     )
     extract = models.JSONField(_("what it shows"))
@@ -98,7 +101,9 @@ class Document(models.Model):
                     Q(state="queued", lease_until=None, finished_at=None, file="", error="")
                     | Q(state="building", lease_until__isnull=False, finished_at=None, file="", error="")
                     | Q(state="ready", lease_until=None, finished_at__isnull=False, error="")
-                    & ~Q(file="") & ~Q(sha256="") & Q(size__isnull=False, pages__isnull=False)
+                    & ~Q(file="")
+                    & ~Q(sha256="")
+                    & Q(size__isnull=False, pages__isnull=False)
                     | Q(state="failed", lease_until=None, finished_at__isnull=False, file="") & ~Q(error="")
                 ),
             ),
@@ -133,13 +138,11 @@ class Reading(models.Model):
     reader = models.CharField(max_length=30)
     subject = models.CharField(max_length=100, blank=True)
     language = models.CharField(max_length=2)
-    digest = models.CharField(max_length=64, help_text="Empty when the release has no such subject.", blank=True)
+    digest = models.CharField(max_length=64, blank=True)  # empty when the release has no such subject
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(
-                fields=["release", "recipe", "reader", "subject", "language"], name="reading_once"
-            ),
+            models.UniqueConstraint(fields=["release", "recipe", "reader", "subject", "language"], name="reading_once"),
         ]
 
     def __str__(self):

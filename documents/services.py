@@ -109,8 +109,13 @@ def _requeue(document: Document) -> bool:
     """Put a failed print back into the queue."""
     now = timezone.now()
     fresh = {
-        "state": Document.State.QUEUED, "attempt": 0, "done": 0, "error": "", "finished_at": None,
-        "queued_at": now, "hinted_at": now,
+        "state": Document.State.QUEUED,
+        "attempt": 0,
+        "done": 0,
+        "error": "",
+        "finished_at": None,
+        "queued_at": now,
+        "hinted_at": now,
     }
     if not Document.objects.filter(pk=document.pk, state=Document.State.FAILED).update(**fresh):
         return False
@@ -131,7 +136,9 @@ def sweep() -> None:
     """
     now = timezone.now()
     Document.objects.abandoned(now).filter(attempt__gte=MAX_ATTEMPTS).update(
-        state=Document.State.FAILED, lease_until=None, finished_at=now,
+        state=Document.State.FAILED,
+        lease_until=None,
+        finished_at=now,
         error=_("The worker stopped %(count)s times while building this print.") % {"count": MAX_ATTEMPTS},
     )
     Document.objects.abandoned(now).update(
@@ -139,8 +146,10 @@ def sweep() -> None:
     )
     with transaction.atomic():
         waiting = (
-            Document.objects.queued().filter(hinted_at__lte=now - HINT_AGAIN)
-            .order_by("queued_at", "pk").values_list("pk", "uuid")[:HINTS]
+            Document.objects.queued()
+            .filter(hinted_at__lte=now - HINT_AGAIN)
+            .order_by("queued_at", "pk")
+            .values_list("pk", "uuid")[:HINTS]
         )
         for pk, uuid in waiting:
             if Document.objects.queued().filter(pk=pk).update(hinted_at=now):

@@ -53,7 +53,8 @@ def standings(documents: Iterable[Document]) -> list[Standing]:
     shown = {row.pk: now.get((row.forum_id, row.kind, row.subject, row.language)) for row in rows}
     holds = {row.pk: bool((extract := shown[row.pk]) and digest(extract.encode()) == row.digest) for row in rows}
     old = dict(
-        Document.objects.ready().filter(pk__in=[pk for pk, held in holds.items() if not held])
+        Document.objects.ready()
+        .filter(pk__in=[pk for pk, held in holds.items() if not held])
         .values_list("pk", "extract")
     )
     queue = _queue() if any(row.state == Document.State.QUEUED for row in rows) else {}

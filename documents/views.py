@@ -115,9 +115,7 @@ def download(request: HttpRequest, uuid: UUID) -> HttpResponse:
         raise Http404
     kind = KINDS[document.kind]
     name = f"{kind.filename(kind.load(document.extract))}-{document.language}.pdf"
-    response = FileResponse(
-        document.file.open(), as_attachment=True, filename=name, content_type="application/pdf"
-    )
+    response = FileResponse(document.file.open(), as_attachment=True, filename=name, content_type="application/pdf")
     response["Cache-Control"] = "private, no-store"
     response["X-Content-Type-Options"] = "nosniff"
     return response
@@ -130,9 +128,12 @@ def my_pack(request: HttpRequest) -> HttpResponse:
     published = releases.current()
     delegate = None
     if published:
-        delegate = Delegate.objects.accredited().filter(
-            person__user=request.user, delegation__forum=published.forum_id
-        ).order_by("pk").first()
+        delegate = (
+            Delegate.objects.accredited()
+            .filter(person__user=request.user, delegation__forum=published.forum_id)
+            .order_by("pk")
+            .first()
+        )
     if delegate and request.method == "POST":
         services.request_document(
             kind="participant_pack", subject=str(delegate.uuid), language=get_language() or "en", by=request.user
@@ -141,9 +142,13 @@ def my_pack(request: HttpRequest) -> HttpResponse:
             return redirect(reverse("registrations:my"))
     pack = None
     if delegate:
-        pack = Document.objects.light().filter(
-            forum=published.forum_id, kind="participant_pack", subject=str(delegate.uuid), language=get_language()
-        ).first()
+        pack = (
+            Document.objects.light()
+            .filter(
+                forum=published.forum_id, kind="participant_pack", subject=str(delegate.uuid), language=get_language()
+            )
+            .first()
+        )
     context = {"delegate": delegate, "standing": standing(pack) if pack else None}
     return _render(request, "documents/_my_pack.html" if request.htmx else "documents/my_pack.html", context)
 
@@ -157,6 +162,7 @@ def verify(request: HttpRequest, code: str) -> HttpResponse:
     if document is None:
         return _render(request, "documents/unknown.html", {"code": code[:40]}, status=404)
     return _render(
-        request, "documents/verify.html",
+        request,
+        "documents/verify.html",
         {"standing": standing(document), "personal": KINDS[document.kind].personal},
     )

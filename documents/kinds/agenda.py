@@ -1,11 +1,10 @@
 """The agenda, whole, and of one day."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from itertools import groupby
 from typing import Any
 
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -16,17 +15,17 @@ from .base import Bound, Kind, Marks, Subject, series
 from .extracts import Extract, ForumExtract, Holder, Slot, forum_extract, holder, slot
 
 
-class Item(Extract, kw_only=True):
+class Item(Extract, frozen=True, kw_only=True):
     slot: Slot
     co_chairs: tuple[Holder, ...] = ()
 
 
-class DayExtract(Extract, kw_only=True):
+class DayExtract(Extract, frozen=True, kw_only=True):
     day: date
     items: tuple[Item, ...]
 
 
-class AgendaExtract(Extract, kw_only=True):
+class AgendaExtract(Extract, frozen=True, kw_only=True):
     forum: ForumExtract
     days: tuple[DayExtract, ...]
     number: str = ""  # of the day among the days of the programme; empty for the whole
@@ -38,7 +37,7 @@ class Row:
     theme: int | None
     title: str
     title_language: str
-    lines: list[str]
+    lines: tuple[str, ...]
     room: str
     room_to_confirm: str
     to_confirm: str
@@ -169,8 +168,16 @@ def _hours(day: DayExtract) -> list[Hour]:
         doubts = [words.to_confirm(item.slot, "session", "day", "hours") for item in items]
         shared = doubts[0] if len(set(doubts)) == 1 else ""
         rows = [_row(item, "" if shared else doubt) for item, doubt in zip(items, doubts, strict=True)]
-        found.append(Hour(text, timed, shared, rows))
+        found.append(Hour(text, timed, shared, _joined(rows)))
     return found
+
+
+def _joined(rows: list[Row]) -> list[Row]:
+    """Sessions that differ in nothing but their rooms, such as side-events without a title, share a row."""
+    found: dict[Row, list[str]] = {}
+    for row in rows:
+        found.setdefault(replace(row, room=""), []).append(row.room)
+    return [replace(row, room=", ".join(dict.fromkeys(rooms))) for row, rooms in found.items()]
 
 
 def _hour(item: Item) -> tuple[str, bool]:
@@ -185,7 +192,7 @@ def _row(item: Item, to_confirm: str) -> Row:
         theme=place.theme,
         title=title.text,
         title_language=title.language,
-        lines=[f"{label}: {names}" for label, names in words.holders(item.co_chairs).items()],
+        lines=tuple(f"{label}: {names}" for label, names in words.holders(item.co_chairs).items()),
         room=words.room(place),
         room_to_confirm=words.to_confirm(place, "room") if place.room else "",
         to_confirm=to_confirm,
@@ -196,4 +203,3 @@ def _row(item: Item, to_confirm: str) -> Row:
 
 def _by_uuid(extract: AgendaExtract) -> dict[tuple[str, str], Item]:
     return {(day.day.isoformat(), item.slot.uuid): item for day in extract.days for item in day.items}
-

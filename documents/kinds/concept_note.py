@@ -3,9 +3,8 @@
 from dataclasses import dataclass
 from typing import Any
 
-from django.utils.translation import get_language
+from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from programme.snapshot import Programme, SessionNode
 from programme.texts import cited
@@ -14,16 +13,17 @@ from . import words
 from .base import Bound, Kind, Marks, Subject, series
 from .extracts import Extract, ForumExtract, Holder, Slot, Wording, forum_extract, holder, slot, wording
 
+UNPRINTED = ("coordinator", "team_member")  # who prepares it; the print names who acts in it
 SERIES = {"roundtable": "RT", "workshop": "WS", "side_event": "SE"}
 
 
-class Footnote(Extract, kw_only=True):
+class Footnote(Extract, frozen=True, kw_only=True):
     key: str
     text: Wording
     urls: tuple[str, ...] = ()
 
 
-class NoteExtract(Extract, kw_only=True):
+class NoteExtract(Extract, frozen=True, kw_only=True):
     forum: ForumExtract
     slot: Slot
     serial: str
@@ -85,7 +85,7 @@ class ConceptNote(Kind[NoteExtract]):
             theme_title=wording(theme.title, language) if theme else Wording(),
             summary=wording(session.summary, language),
             partners=wording(session.extra, language).text,
-            roles=tuple(holder(role, language) for role in session.roles if role.kind not in ("coordinator", "team_member")),
+            roles=tuple(holder(role, language) for role in session.roles if role.kind not in UNPRINTED),
             outcomes=tuple(wording(outcome.text, language) for outcome in session.outcomes),
             questions=tuple(wording(question.text, language) for question in session.questions),
             footnotes=_footnotes(programme, session, language),
@@ -103,9 +103,7 @@ class ConceptNote(Kind[NoteExtract]):
         return f"concept-note-{extract.slot.number or extract.slot.slug}"
 
     def context(self, extract: NoteExtract, marks: Marks, papers: list[Bound]) -> dict[str, Any]:
-        notes = {
-            note.key: words.Segment(note=note.text.text, urls=note.urls) for note in extract.footnotes
-        }
+        notes = {note.key: words.Segment(note=note.text.text, urls=note.urls) for note in extract.footnotes}
         place = extract.slot
         return {
             "print": marks,
@@ -176,7 +174,8 @@ def _theme(extract: NoteExtract) -> str:
     if not extract.slot.theme:
         return ""
     return _("Theme %(number)s. %(title)s") % {
-        "number": extract.slot.theme, "title": extract.theme_title.text.rstrip("."),
+        "number": extract.slot.theme,
+        "title": extract.theme_title.text.rstrip("."),
     }
 
 

@@ -17,7 +17,7 @@ class Extract(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
         return msgspec.json.encode(self, order="deterministic")
 
 
-class Wording(Extract, kw_only=True):
+class Wording(Extract, frozen=True, kw_only=True):
     """A text; `language` names its language when the print's own is missing."""
 
     text: str = ""
@@ -31,7 +31,7 @@ def wording(text: Text, language: str) -> Wording:
     return Wording(text=fallback, language="en" if fallback and language != "en" else "")
 
 
-class ForumExtract(Extract, kw_only=True):
+class ForumExtract(Extract, frozen=True, kw_only=True):
     slug: str
     acronym: str
     name: str
@@ -58,12 +58,12 @@ def forum_extract(programme: Programme, language: str) -> ForumExtract:
     )
 
 
-class Holder(Extract, kw_only=True):
+class Holder(Extract, frozen=True, kw_only=True):
     role: str
     name: str
 
 
-class Slot(Extract, kw_only=True):
+class Slot(Extract, frozen=True, kw_only=True):
     """A session as it stands in a timetable. Instants are in UTC, `zone` is where they are shown."""
 
     uuid: str

@@ -26,7 +26,7 @@ OPEN_ENTRIES = ("", "all")
 WAITING = "waiting"
 
 
-class Bearer(Extract, kw_only=True):
+class Bearer(Extract, frozen=True, kw_only=True):
     uuid: str
     honorific: str = ""
     given_name: str = ""
@@ -38,14 +38,14 @@ class Bearer(Extract, kw_only=True):
     category_code: str
 
 
-class Appointment(Extract, kw_only=True):
+class Appointment(Extract, frozen=True, kw_only=True):
     """`place` is "table", "behind", "waiting", or empty where none is needed."""
 
     slot: Slot
     place: str = ""
 
 
-class NoteInPack(Extract, kw_only=True):
+class NoteInPack(Extract, frozen=True, kw_only=True):
     """A note by the digest of what it shows: when that changes, so does the pack."""
 
     slug: str
@@ -53,7 +53,7 @@ class NoteInPack(Extract, kw_only=True):
     digest: str
 
 
-class PackExtract(Extract, kw_only=True):
+class PackExtract(Extract, frozen=True, kw_only=True):
     forum: ForumExtract
     bearer: Bearer
     appointments: tuple[Appointment, ...] = ()
@@ -135,12 +135,14 @@ class ParticipantPack(Kind[PackExtract]):
 
     def extracts(self, programme: Programme, subjects: Collection[str], language: str) -> dict[str, PackExtract]:
         delegates = (
-            Delegate.objects.accredited().filter(uuid__in=_uuids(subjects), delegation__forum__slug=programme.forum.slug)
+            Delegate.objects.accredited()
+            .filter(uuid__in=_uuids(subjects), delegation__forum__slug=programme.forum.slug)
             .select_related("person", "delegation__party", "delegation__category")
         )
         places: dict[int, dict[str, str]] = {}
         for delegate, session, place in (
-            Registration.objects.active().filter(delegate__in=delegates.values("pk"))
+            Registration.objects.active()
+            .filter(delegate__in=delegates.values("pk"))
             .values_list("delegate", "seating__session__uuid", "place")
         ):
             places.setdefault(delegate, {})[str(session)] = place or WAITING
@@ -213,11 +215,10 @@ def _tells(found: list[str], name: str) -> bool:
 
 
 def _extract(programme: Programme, delegate: Delegate, places: dict[str, str], language: str) -> PackExtract:
-    sessions = [
-        session for session in programme.listed if session.uuid in places or _is_open(programme, session)
-    ]
+    sessions = [session for session in programme.listed if session.uuid in places or _is_open(programme, session)]
     noted = [
-        session for session in sessions
+        session
+        for session in sessions
         if session.kind in SERIES and places.get(session.uuid) in (Place.TABLE, Place.BEHIND)
     ]
     note = ConceptNote()
@@ -302,9 +303,7 @@ def _row(appointment: Appointment) -> Row:
 
 
 def _paper(bound: Bound, place: Slot) -> PaperRow:
-    return PaperRow(
-        bound.paper.label, place.theme, words.name(place), place.title.text, bound.symbol, bound.pages
-    )
+    return PaperRow(bound.paper.label, place.theme, words.name(place), place.title.text, bound.symbol, bound.pages)
 
 
 def _badge(bearer: Bearer, marks: Marks) -> Badge:

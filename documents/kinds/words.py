@@ -172,7 +172,8 @@ def hours_of(forum: ForumExtract) -> str:
     """“All hours are those of Marrakesh (UTC+1).”"""
     noon = datetime.combine(forum.starts_on, time(12), ZoneInfo(forum.zone))
     return _("All hours are those of %(city)s (%(offset)s).") % {
-        "city": forum.city, "offset": f"\u2066{dates.offset(noon)}\u2069",
+        "city": forum.city,
+        "offset": f"\u2066{dates.offset(noon)}\u2069",
     }
 
 
@@ -216,7 +217,8 @@ NAMED = ("roundtable", "side_event", "workshop")
 def heading(slot: Slot) -> tuple[str, Wording]:
     """What stands bold in a timetable, and what beside it. “Side-event” is not said twice."""
     bold = name(slot)
-    if not slot.title.text or slot.kind in NAMED and not slot.title.text.casefold().startswith(bold.casefold()):
+    said_twice = slot.title.text.casefold().startswith(bold.casefold())
+    if not slot.title.text or (slot.kind in NAMED and not said_twice):
         return bold, slot.title
     return slot.title.text, Wording()
 

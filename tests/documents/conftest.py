@@ -42,8 +42,14 @@ class Desk:
     def give_place(self, delegate: Delegate, number: str, place: str = "table") -> Registration:
         seating = scene.seat(self.roundtable(number).session_ptr)
         return Registration.objects.create(
-            seating=seating, delegate=delegate, delegation=delegate.delegation, person=delegate.person,
-            place=place, status="confirmed", requested_at=scene.NOW, confirmed_at=scene.NOW,
+            seating=seating,
+            delegate=delegate,
+            delegation=delegate.delegation,
+            person=delegate.person,
+            place=place,
+            status="confirmed",
+            requested_at=scene.NOW,
+            confirmed_at=scene.NOW,
         )
 
 

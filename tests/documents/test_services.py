@@ -112,8 +112,10 @@ def test_text_changed_back_is_of_the_release_that_changed_it_back(desk, slugs):
 
 
 def test_unknown_kind_language_or_subject_is_refused(desk):
-    for kind, subject, language in (("poster", "", "en"), ("agenda", "", "de"), ("concept_note", "nothing", "en"),
-                                    ("agenda_of_day", "2018-12-24", "en"), ("agenda", "x", "en"), ("participant_pack", "x", "en")):
+    for kind, subject, language in (
+        ("poster", "", "en"), ("agenda", "", "de"), ("concept_note", "nothing", "en"), ("agenda", "x", "en"),
+        ("agenda_of_day", "2018-12-24", "en"), ("participant_pack", "x", "en"),
+    ):  # fmt: skip
         with pytest.raises(DocumentError):
             ask(desk.staff, kind, subject, language)
     assert not Document.objects.exists()
@@ -263,8 +265,15 @@ def test_pack_is_out_of_date_when_a_place_is_taken(desk):
 
 @pytest.mark.parametrize(
     "broken",
-    [{"state": "ready"}, {"state": "building"}, {"state": "failed"}, {"file": "x.pdf"}, {"error": "x"},
-     {"lease_until": timezone.now()}, {"done": 5}],
+    [
+        {"state": "ready"},
+        {"state": "building"},
+        {"state": "failed"},
+        {"file": "x.pdf"},
+        {"error": "x"},
+        {"lease_until": timezone.now()},
+        {"done": 5},
+    ],
 )
 def test_state_and_its_fields_agree_in_the_database(desk, slugs, broken):
     row = ask(desk.staff, subject=slugs["1.1"])

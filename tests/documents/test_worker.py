@@ -39,10 +39,23 @@ def worker(folder):
     address = "postgres://{USER}:{PASSWORD}@{HOST}:{PORT}/{NAME}".format(**database)
     with (folder / "worker.log").open("ab") as log:
         process = subprocess.Popen(
-            [sys.executable, "-m", "celery", "--app=gfmd_portal", "worker", "--queues=documents", "--concurrency=1",
-             "--loglevel=INFO", "--without-gossip", "--without-mingle"],
+            [
+                sys.executable,
+                "-m",
+                "celery",
+                "--app=gfmd_portal",
+                "worker",
+                "--queues=documents",
+                "--concurrency=1",
+                "--loglevel=INFO",
+                "--without-gossip",
+                "--without-mingle",
+            ],
             env={**os.environ, "DATABASE_URL": address, "STORAGE_URL": settings.MEDIA_ROOT.as_uri()},
-            cwd=settings.BASE_DIR, stdout=log, stderr=log, start_new_session=True,
+            cwd=settings.BASE_DIR,
+            stdout=log,
+            stderr=log,
+            start_new_session=True,
         )
     try:
         yield process

@@ -22,7 +22,7 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         # Loads WeasyPrint, which no web process may
-        from documents.building import build
+        from documents.building import finished
 
         failed = 0
         for subject in self._subjects(options["kind"], options["subject"]):
@@ -31,9 +31,8 @@ class Command(BaseCommand):
                     row = request_document(kind=options["kind"], subject=subject, language=language, by=None)
                 except DocumentError as error:
                     raise CommandError(str(error)) from error
-                build(str(row.uuid))
-                row.refresh_from_db()
-                failed += row.state == Document.State.FAILED
+                row = finished(row)
+                failed += row.state != Document.State.READY
                 self.stdout.write(f"{row.title} ({language}): {row.file.name or row.error or row.state}")
         if failed:
             raise CommandError(f"{failed} failed.")

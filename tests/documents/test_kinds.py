@@ -1,0 +1,189 @@
+import pypdfium2
+import pytest
+from django.core.management import CommandError, call_command
+
+from documents import building, editions, services
+from documents.kinds import KINDS
+from documents.models import Document, Reading
+from programme import releases
+from tests.documents.structcheck import problems
+
+
+def built(desk, kind, subject="", language="en"):
+    row = services.request_document(kind=kind, subject=subject, language=language, by=desk.staff)
+    building.build(str(row.uuid))
+    row.refresh_from_db()
+    assert row.state == "ready", row.error
+    with row.file.open() as file:
+        return row, file.read()
+
+
+def pages_of(data: bytes) -> list[str]:
+    """The text of each page, in one line."""
+    with pypdfium2.PdfDocument(data) as pdf:
+        return [" ".join(page.get_textpage().get_text_range().split()) for page in pdf]
+
+
+def test_concept_note_shows_the_roundtable_and_its_edition(desk, slugs):
+    row, data = built(desk, "concept_note", slugs["2.2"])
+
+    text = " ".join(pages_of(data))
+    programme = releases.current().programme
+    for question in programme.roundtable("2.2").questions[:3]:
+        assert question.text["en"] in text
+    for found in ("Roundtable 2.2", "Philippines, Egypt, Zambia", "GFMD/2018/RT.2.2/1", "Provisional", row.code):
+        assert found in text
+    assert len(pages_of(data)) == row.pages
+    assert f"1 / {row.pages}" in text
+    assert problems(data) == {}
+
+
+def test_reworded_question_is_in_the_note_asked_again(desk, slugs):
+    old, before = built(desk, "concept_note", slugs["2.1"])
+    desk.reword("2.1", 3, "What sets South-South mobility apart?")
+    release = desk.publish()
+
+    new, after = built(desk, "concept_note", slugs["2.1"])
+
+    asked = "What sets South-South mobility apart?"
+    assert asked not in " ".join(pages_of(before))
+    assert asked in " ".join(pages_of(after))
+    assert (old.edition.number, new.edition.number) == (1, release.number)
+    when = release.created_at.astimezone(desk.forum.zone)
+    assert f"Programme of {when.day} {when:%B}, {when:%H:%M}" in pages_of(after)[0]
+
+
+@pytest.mark.parametrize("subject", ["migration-and-agenda-2030", "migrants-and-health"])
+def test_concept_note_of_a_workshop_or_side_event(desk, subject):
+    row, data = built(desk, "concept_note", subject)
+
+    assert row.symbol.startswith(("GFMD/2018/WS.", "GFMD/2018/SE."))
+    assert "Expected outcomes" not in " ".join(pages_of(data))
+
+
+def test_agenda_of_a_day_shows_that_day_alone(desk):
+    row, data = built(desk, "agenda_of_day", "2018-12-06")
+
+    text = " ".join(pages_of(data))
+    assert row.symbol == "GFMD/2018/AG.3/1"
+    assert "Thursday 6 December 2018" in text
+    assert "Roundtable 1.1" in text
+    assert "Opening session" not in text
+    assert "All hours are those of Marrakesh" in text
+
+
+def test_agenda_shows_every_day(desk):
+    _row, data = built(desk, "agenda")
+
+    text = " ".join(pages_of(data))
+    for day in releases.current().programme.days:
+        assert f"{day:%A} {day.day} {day:%B} {day.year}" in text
+    assert problems(data) == {}
+
+
+def test_internal_sessions_are_in_no_agenda(desk):
+    opening = desk.forum.sessions.get(slug="opening")
+    opening.listed = False
+    opening.save()
+    desk.publish()
+
+    assert "Opening session" not in " ".join(pages_of(built(desk, "agenda")[1]))
+
+
+def test_pack_holds_the_notes_of_confirmed_places_behind_its_front(desk, slugs):
+    desk.give_place(desk.wanjiru, "1.1")
+    waiting = desk.give_place(desk.wanjiru, "3.1")
+    type(waiting).objects.filter(pk=waiting.pk).update(status="waitlisted", place="", confirmed_at=None)
+
+    pack, data = built(desk, "participant_pack", str(desk.wanjiru.uuid))
+
+    note = Document.objects.get(kind="concept_note")
+    pages = pages_of(data)
+    assert note.subject == slugs["1.1"]
+    assert len(pages) == pack.pages == 3 + note.pages
+    assert "Mfano" in pages[0]
+    assert "Waiting list" in pages[1]
+    assert "Opening session" in pages[1]
+    with note.file.open() as file:
+        assert pages[3:] == pages_of(file.read())
+    assert problems(data) == {}
+
+
+def test_pack_takes_the_note_that_is_there_already(desk, slugs):
+    note, _data = built(desk, "concept_note", slugs["1.1"])
+    desk.give_place(desk.wanjiru, "1.1")
+    built(desk, "participant_pack", str(desk.wanjiru.uuid))
+
+    note.refresh_from_db()
+    assert (note.attempt, Document.objects.filter(kind="concept_note").count()) == (1, 1)
+
+
+def test_pack_without_places_is_cover_programme_and_badge(desk):
+    pack, data = built(desk, "participant_pack", str(desk.wanjiru.uuid))
+
+    assert pack.pages == 3
+    assert "Kenya" in pages_of(data)[2]
+
+
+def test_pack_that_an_unrelated_change_leaves_alone_keeps_its_edition(desk):
+    desk.give_place(desk.wanjiru, "1.1")
+    old, _data = built(desk, "participant_pack", str(desk.wanjiru.uuid))
+    desk.reword("3.2", 1, "Something else?")
+    desk.publish()
+    same = services.request_document(
+        kind="participant_pack", subject=str(desk.wanjiru.uuid), language="en", by=desk.staff
+    )
+    assert same.pk == old.pk
+
+    desk.reword("1.1", 1, "What is resilience?")
+    desk.publish()
+    new, data = built(desk, "participant_pack", str(desk.wanjiru.uuid))
+
+    assert new.edition.number == 3
+    assert "What is resilience?" in " ".join(pages_of(data))
+
+
+def test_every_kind_prints_all_its_subjects_in_arabic(desk):
+    programme = releases.current().programme
+    for kind in KINDS.values():
+        for subject in kind.subjects(programme)[-1:]:
+            row, data = built(desk, kind.name, subject.key, "ar")
+            assert problems(data) == {}, row
+
+
+def test_following_reads_each_release_once(desk, slugs):
+    desk.reword("2.1", 3, "What sets South-South mobility apart?")
+    desk.publish()
+
+    assert editions.follow() == 1
+    assert editions.follow() == 0
+    known = Reading.objects.count()
+    assert editions.follow() == 0
+    row = services.request_document(kind="concept_note", subject=slugs["1.1"], language="en", by=desk.staff)
+
+    assert Reading.objects.count() == known
+    assert row.edition.number == 1
+
+
+def test_edition_is_found_without_opening_releases_that_were_followed(desk, slugs, monkeypatch):
+    desk.reword("2.1", 3, "What sets South-South mobility apart?")
+    desk.publish()
+    while editions.follow():
+        pass
+    releases.current()
+    monkeypatch.setattr(editions, "read", None)
+
+    row = services.request_document(kind="concept_note", subject=slugs["1.1"], language="fr", by=desk.staff)
+
+    assert row.edition.number == 1
+
+
+def test_command_builds_and_says_where(desk, capsys):
+    call_command("documents", "build", kind="agenda_of_day", subject="2018-12-06", language=["en", "fr"])
+
+    assert [row.language for row in Document.objects.ready().order_by("pk")] == ["en", "fr"]
+    assert Document.objects.first().file.name in capsys.readouterr().out
+    with pytest.raises(CommandError):
+        call_command("documents", "build", kind="concept_note", subject="nothing", language=["en"])
+    with pytest.raises(CommandError, match="--subject"):
+        call_command("documents", "build", kind="participant_pack", language=["en"])
