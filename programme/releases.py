@@ -52,6 +52,7 @@ class Published:
     is_current_forum: bool = True
     history: tuple[Edition, ...] = ()
     changes: tuple[SessionChange, ...] = ()
+    before: "Published | None" = None  # the release that stood in view before this one
 
     @property
     def is_draft(self) -> bool:
@@ -78,7 +79,7 @@ class _Shelf:
             self.lock.release()
 
     def _ask(self, slug: str) -> Published | None:
-        known = self.held.get(slug)
+        known = self.held.get(slug) or self._at_the_other_address(slug)
         try:
             found = _fetch(slug, known)
         except Error:
@@ -92,6 +93,10 @@ class _Shelf:
             self.held[slug] = found
             self.asked[slug] = time.monotonic()
         return found
+
+    def _at_the_other_address(self, slug: str) -> Published | None:
+        """The current forum has two addresses; what is held for one serves the other."""
+        return next((held for held in self.held.values() if held.programme.forum.slug == slug), None)
 
     def clear(self) -> None:
         self.asked.clear()
@@ -157,6 +162,7 @@ def _with_its_day(stamp: tuple[Any, ...]) -> Published:
         is_current_forum=bool(stamp[3]),
         history=history,
         changes=over_the_day(steps),
+        before=read(releases[-2]) if len(releases) > 1 else None,
     )
 
 
@@ -185,6 +191,8 @@ def with_the_one_before(shown: Published, number: int) -> tuple[Published, Publi
     numbers = [edition.number for edition in shown.history if edition.number <= number][:2]
     if not numbers or numbers[0] != number:
         return None
+    if number == shown.number:
+        return shown, shown.before
     found = {
         release.number: read(release) for release in Release.objects.filter(forum=shown.forum_id, number__in=numbers)
     }

@@ -323,3 +323,22 @@ def test_now_says_changed_today_only_of_a_release_of_that_day():
     yesterday = make_release(programme, published_at=at(8, day=5), changes=changes)
     assert [line.change for line in now_and_next(today, at(10)).changes] == list(changes)
     assert now_and_next(yesterday, at(10)).changes == ()
+
+
+def test_cancelled_session_keeps_its_page_and_says_so_at_the_top(client, published, marrakesh):
+    Session.objects.filter(slug="the-road-ahead").update(cancelled_at=at(7, 55))
+    publish(marrakesh)
+    words = text(client.get("/en/sessions/the-road-ahead/"))
+    assert words.index("Cancelled 6 December, 07:55") < words.index("What it is about")
+    assert client.get("/en/programme/").content.count(b'class="slot cancelled"') == 1
+
+
+def test_long_history_costs_no_more_queries(client, published, marrakesh, django_assert_num_queries):
+    for number in range(3):
+        Session.objects.filter(slug="opening").update(title_en=f"Opening {number}")
+        publish(marrakesh)
+    with django_assert_num_queries(3):
+        response = client.get("/en/releases/")
+    assert response.content.count(b'/changes/">What changed') >= 3
+    with django_assert_num_queries(1):
+        client.get("/en/releases/2/changes/")
