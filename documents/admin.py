@@ -4,6 +4,8 @@ from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
+from people.models import User
+
 from .models import Document, DocumentQuerySet
 from .services import request_document
 
@@ -20,7 +22,7 @@ class DocumentAdmin(admin.ModelAdmin):
     exclude = ("extract", "file")
 
     def get_queryset(self, request: HttpRequest) -> DocumentQuerySet:
-        return super().get_queryset(request).light()
+        return Document.objects.light()
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False
@@ -42,6 +44,7 @@ class DocumentAdmin(admin.ModelAdmin):
     @admin.action(description=_("Ask again for the selected prints"), permissions=["view"])
     def ask_again(self, request: HttpRequest, documents: DocumentQuerySet) -> None:
         """As the programme is now; those that still hold stay as they are."""
+        assert isinstance(request.user, User)
         moving = 0
         for document in documents.select_related("forum"):
             moving += request_document(

@@ -27,6 +27,7 @@ class AskForm(forms.Form):
         kwargs.setdefault("initial", {"language": get_language()})
         super().__init__(*args, **kwargs)
         self.kind, self.published = kind, published
+        self.offered: list[Subject] = []
         self.searches = kind.personal and is_staff(user)
         if self.searches:
             self.fields["subject"] = forms.CharField(
@@ -40,22 +41,21 @@ class AskForm(forms.Form):
     @property
     def is_answerable(self) -> bool:
         """Whether there is anything to choose."""
-        return self.searches or bool(self.fields["subject"].choices)
+        return self.searches or bool(self.offered)
 
     @property
     def sole(self) -> str:
         """The only thing there is to choose, which needs no field."""
-        subject = self.fields["subject"]
-        return str(subject.choices[0][1]) if subject.widget.is_hidden else ""
+        return self.offered[0].label if len(self.offered) == 1 else ""
 
     def _offer(self, subjects: list[Subject]) -> None:
-        single = len(subjects) == 1
+        self.offered = subjects
         self.fields["subject"] = forms.ChoiceField(
             label=_("Of which delegate") if self.kind.personal else _("Of what"),
             choices=[(subject.key, subject.label) for subject in subjects],
             required=bool(subjects) and bool(subjects[0].key),
-            widget=forms.HiddenInput if single else forms.Select,
-            initial=subjects[0].key if single else None,
+            widget=forms.HiddenInput if self.sole else forms.Select,
+            initial=subjects[0].key if self.sole else None,
         )
 
     def clean_subject(self) -> str:

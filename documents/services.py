@@ -42,6 +42,12 @@ def own_delegates(user: User) -> set[str]:
     return {str(uuid) for uuid in mine}
 
 
+def accredited_delegate(user: User) -> Delegate | None:
+    """As whom `user` may have a pack of the current forum."""
+    published = releases.current()
+    return Delegate.objects.of(user, published.forum_id).accredited().first() if published else None
+
+
 def visible_to(user: User):
     """The prints that `user` may see and download."""
     documents = Document.objects.all()

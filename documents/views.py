@@ -7,15 +7,15 @@ from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django_htmx.middleware import HtmxDetails
 
+from people.models import User
 from programme import releases
 from programme.addresses import Shown
-from registrations.models import Delegate
 
 from . import services
 from .forms import AskForm, kinds_for
@@ -25,6 +25,13 @@ from .services import DocumentError
 from .standing import standing, standings
 
 PER_PAGE = 25
+
+
+class Request(HttpRequest):
+    """Of somebody signed in, with what the middlewares add."""
+
+    user: User
+    htmx: HtmxDetails
 
 
 def _render(request: HttpRequest, template: str, context: dict[str, Any], status: int = 200) -> HttpResponse:
@@ -37,7 +44,7 @@ def _render(request: HttpRequest, template: str, context: dict[str, Any], status
 
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
-def documents(request: HttpRequest) -> HttpResponse:
+def documents(request: Request) -> HttpResponse:
     """The prints that there are, newest first, and the form to ask for one."""
     kinds = kinds_for(request.user)
     kind = next((kind for kind in kinds if kind.name == request.GET.get("kind")), kinds[0])
@@ -60,7 +67,7 @@ def documents(request: HttpRequest) -> HttpResponse:
     return _render(request, "documents/list.html", context)
 
 
-def _ask(request: HttpRequest, kind: str, subject: str, language: str) -> HttpResponse:
+def _ask(request: Request, kind: str, subject: str, language: str) -> HttpResponse:
     try:
         document = services.request_document(kind=kind, subject=subject, language=language, by=request.user)
     except DocumentError as error:
@@ -72,7 +79,7 @@ def _ask(request: HttpRequest, kind: str, subject: str, language: str) -> HttpRe
     return redirect("documents:list")
 
 
-def _found(request: HttpRequest, uuid: UUID) -> Document:
+def _found(request: Request, uuid: UUID) -> Document:
     """Prints of others are refused, not denied: their address alone tells nothing."""
     document = get_object_or_404(Document.objects.light(), uuid=uuid)
     if not services.visible_to(request.user).filter(pk=document.pk).exists():
@@ -82,7 +89,7 @@ def _found(request: HttpRequest, uuid: UUID) -> Document:
 
 @never_cache
 @require_GET
-def document(request: HttpRequest, uuid: UUID) -> HttpResponse:
+def document(request: Request, uuid: UUID) -> HttpResponse:
     """One print. To htmx its row alone, which asks again while it is being made."""
     found = standing(_found(request, uuid))
     template = "documents/_row.html" if request.htmx else "documents/document.html"
@@ -91,7 +98,7 @@ def document(request: HttpRequest, uuid: UUID) -> HttpResponse:
 
 @never_cache
 @require_POST
-def again(request: HttpRequest, uuid: UUID) -> HttpResponse:
+def again(request: Request, uuid: UUID) -> HttpResponse:
     """Ask for the same print anew: after a failure, or as the programme is now."""
     old = _found(request, uuid)
     try:
@@ -109,7 +116,7 @@ def again(request: HttpRequest, uuid: UUID) -> HttpResponse:
 
 @never_cache
 @require_GET
-def download(request: HttpRequest, uuid: UUID) -> HttpResponse:
+def download(request: Request, uuid: UUID) -> FileResponse:
     document = _found(request, uuid)
     if document.state != Document.State.READY:
         raise Http404
@@ -123,32 +130,19 @@ def download(request: HttpRequest, uuid: UUID) -> HttpResponse:
 
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
-def my_pack(request: HttpRequest) -> HttpResponse:
+def my_pack(request: Request) -> HttpResponse:
     """The reader's own pack, in the language of the page: a fragment of “My programme”."""
-    published = releases.current()
-    delegate = None
-    if published:
-        delegate = (
-            Delegate.objects.accredited()
-            .filter(person__user=request.user, delegation__forum=published.forum_id)
-            .order_by("pk")
-            .first()
-        )
+    delegate = services.accredited_delegate(request.user)
+    print_of = {
+        "kind": "participant_pack",
+        "subject": str(delegate and delegate.uuid),
+        "language": get_language() or "en",
+    }
     if delegate and request.method == "POST":
-        services.request_document(
-            kind="participant_pack", subject=str(delegate.uuid), language=get_language() or "en", by=request.user
-        )
+        services.request_document(**print_of, by=request.user)
         if not request.htmx:
-            return redirect(reverse("registrations:my"))
-    pack = None
-    if delegate:
-        pack = (
-            Document.objects.light()
-            .filter(
-                forum=published.forum_id, kind="participant_pack", subject=str(delegate.uuid), language=get_language()
-            )
-            .first()
-        )
+            return redirect("registrations:my")
+    pack = Document.objects.light().filter(**print_of).first() if delegate else None
     context = {"delegate": delegate, "standing": standing(pack) if pack else None}
     return _render(request, "documents/_my_pack.html" if request.htmx else "documents/my_pack.html", context)
 

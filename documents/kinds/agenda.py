@@ -1,6 +1,6 @@
 """The agenda, whole, and of one day."""
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import date
 from itertools import groupby
 from typing import Any
@@ -63,7 +63,8 @@ class Day:
 class AgendaPage:
     title: str
     days: list[Day]
-    remarks: list[str] = field(default_factory=list)
+    remarks: list[str]
+    without_media: bool
 
 
 class Agenda(Kind[AgendaExtract]):
@@ -102,6 +103,7 @@ class Agenda(Kind[AgendaExtract]):
                     words.hours_of(extract.forum),
                     _("Side-events are not part of the official agenda."),
                 ],
+                without_media=not any(item.slot.media for day in extract.days for item in day.items),
             ),
         }
 

@@ -155,7 +155,7 @@ def _named(place: Slot) -> str:
 
 
 def _footnotes(programme: Programme, session: SessionNode, language: str) -> tuple[Footnote, ...]:
-    texts = [session.summary, *(part.text for part in (*session.outcomes, *session.questions))]
+    texts = [session.summary, *(part.text for part in session.outcomes), *(part.text for part in session.questions)]
     keys = [key for text in texts for key in cited(wording(text, language).text)]
     references = {reference.key: reference for reference in programme.references}
     return tuple(
