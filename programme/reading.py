@@ -6,7 +6,7 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language, get_language_info
 from django.utils.translation import gettext as _
-from django.utils.translation import pgettext as _p
+from django.utils.translation import pgettext
 
 from . import texts
 from .snapshot import PersonNode, RoleNode, SessionNode, Text
@@ -49,7 +49,7 @@ def inline(text: Text, numbers: Mapping[str, int]) -> SafeString:
 
 def listed(items: Iterable[str]) -> SafeString:
     """“A, B, C” with the comma of the language."""
-    separator = _p("between the items of a list", ", ")
+    separator = pgettext("between the items of a list", ", ")
     return format_html_join(separator, "{}", ((item,) for item in items))
 
 
@@ -58,7 +58,7 @@ def conjoined(items: Iterable[str]) -> SafeString:
     every = list(items)
     if len(every) < 2:
         return listed(every)
-    return format_html(_p("end of a list of names", "{first} and {last}"), first=listed(every[:-1]), last=every[-1])
+    return format_html(pgettext("end of a list of names", "{first} and {last}"), first=listed(every[:-1]), last=every[-1])
 
 
 def name(session: SessionNode) -> SafeString:
@@ -73,7 +73,7 @@ def full_name(session: SessionNode) -> SafeString:
     if not session.number:
         return say(session.title)
     return format_html(
-        _p("number and title of a roundtable", "{name}: {title}"), name=name(session), title=say(session.title)
+        pgettext("number and title of a roundtable", "{name}: {title}"), name=name(session), title=say(session.title)
     )
 
 

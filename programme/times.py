@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
-from django.utils.translation import pgettext as _p
+from django.utils.translation import pgettext
 
 from schedule.models import Session
 
@@ -39,7 +39,7 @@ def hours(session: SessionNode) -> SafeString:
     if start.date() == end.date():
         return format_html('<bdi dir="ltr">{}–{}</bdi>', clock(start), clock(end))
     return format_html(
-        _p("hours that end on another day", "{start} to {day}, {end}"),
+        pgettext("hours that end on another day", "{start} to {day}, {end}"),
         start=format_html('<bdi dir="ltr">{}</bdi>', clock(start)),
         day=day(end.date()),
         end=format_html('<bdi dir="ltr">{}</bdi>', clock(end)),
@@ -55,7 +55,7 @@ def zone(session: SessionNode, programme: Programme) -> SafeString:
     shift = format_html('<bdi dir="ltr">{}</bdi>', dates.offset(start))
     if venue is None:
         return shift
-    return format_html(_p("hours of another city", "{city} time, {offset}"), city=say(venue.city), offset=shift)
+    return format_html(pgettext("hours of another city", "{city} time, {offset}"), city=say(venue.city), offset=shift)
 
 
 def days(session: SessionNode, programme: Programme) -> SafeString:
@@ -81,9 +81,9 @@ def when(session: SessionNode, programme: Programme) -> SafeString:
     """All of it: “Thursday 6 December, 15:00–17:30”, “Thursday 6 December, afternoon”, “July 2018”."""
     whole = days(session, programme)
     if session.starts_at:
-        whole = format_html(_p("day and hours", "{day}, {hours}"), day=whole, hours=hours(session))
+        whole = format_html(pgettext("day and hours", "{day}, {hours}"), day=whole, hours=hours(session))
     elif session.day_part:
-        whole = format_html(_p("day and hours", "{day}, {hours}"), day=whole, hours=day_part(session).lower())
+        whole = format_html(pgettext("day and hours", "{day}, {hours}"), day=whole, hours=day_part(session).lower())
     if elsewhere := zone(session, programme):
         whole = format_html("{} ({})", whole, elsewhere)
     return whole
