@@ -4,9 +4,8 @@ from collections.abc import Iterable, Mapping
 
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
-from django.utils.translation import get_language, get_language_info
+from django.utils.translation import get_language, get_language_info, pgettext
 from django.utils.translation import gettext as _
-from django.utils.translation import pgettext
 
 from . import texts
 from .snapshot import PersonNode, RoleNode, SessionNode, Text
@@ -58,7 +57,9 @@ def conjoined(items: Iterable[str]) -> SafeString:
     every = list(items)
     if len(every) < 2:
         return listed(every)
-    return format_html(pgettext("end of a list of names", "{first} and {last}"), first=listed(every[:-1]), last=every[-1])
+    return format_html(
+        pgettext("end of a list of names", "{first} and {last}"), first=listed(every[:-1]), last=every[-1]
+    )
 
 
 def name(session: SessionNode) -> SafeString:
