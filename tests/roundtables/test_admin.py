@@ -54,9 +54,13 @@ def test_two_questions_at_one_position_are_refused(client, roundtable):
 
 
 def test_two_questions_at_one_position_are_refused_by_the_database(roundtable):
-    roundtable.guiding_questions.filter(position=1).update(position=2)
-    with pytest.raises(IntegrityError, match="guiding_question_position_unique"), transaction.atomic():
+    @transaction.atomic
+    def double():
+        roundtable.guiding_questions.filter(position=1).update(position=2)
         connection.check_constraints()
+
+    with pytest.raises(IntegrityError, match="guiding_question_position_unique"):
+        double()
 
 
 def test_question_keeps_its_identity_and_commitments(client, roundtable):
