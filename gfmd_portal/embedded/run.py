@@ -80,13 +80,14 @@ def start(*arguments: str, environment: dict[str, str]) -> subprocess.Popen[byte
 
 
 def programs(home: Path, port: int) -> list[Program]:
-    python = [sys.executable, "-m"]
-    celery = [*python, "celery", "--app=gfmd_portal", "--quiet"]
+    python = [sys.executable]
+    # In a demonstration root may well be root.
+    celery = [*python, "-W", "ignore:You're running the worker", "-m", "celery", "--app=gfmd_portal", "--quiet"]
     return [
         Program(
             "web",
-            [*python, "granian", "--interface=wsgi", f"--host={HOST}", f"--port={port}", "--workers=2"]
-            + ["--no-access-log", "--log-level=warning", "gfmd_portal.wsgi:application"],
+            [*python, "-m", "granian", "--interface=wsgi", f"--host={HOST}", f"--port={port}", "--workers=2"]
+            + ["--blocking-threads=4", "--no-access-log", "--log-level=warning", "gfmd_portal.wsgi:application"],
         ),
         Program(
             "worker",
