@@ -22,7 +22,8 @@ def pytest_configure():
     # Pages name static files as they are; the hashed names are tested on the served portal.
     plain = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
     Path(settings.STATIC_ROOT).mkdir(parents=True, exist_ok=True)  # whitenoise warns where it is missing
-    override_settings(STORAGES={**settings.STORAGES, "staticfiles": plain}).enable()
+    quick = ["django.contrib.auth.hashers.MD5PasswordHasher"]  # passwords of tests keep nobody out
+    override_settings(STORAGES={**settings.STORAGES, "staticfiles": plain}, PASSWORD_HASHERS=quick).enable()
 
 
 @pytest.fixture(autouse=True)

@@ -53,6 +53,7 @@ def visit(portal, chromium):
             sign_in(page, f"{account}@example.org", portal.password)
         return page
 
+    page_of.complaints = complaints
     yield page_of
     for context in contexts:
         context.close()
@@ -144,7 +145,7 @@ def test_change_is_edited_published_read_seated_and_printed(portal, visit, tmp_p
     # Staff download the concept note, the agendas and the delegate's pack; the change is in them.
     note = ask_for_print(staff, "concept_note", "Concept note", choose(subject="roundtable-2-2"), tmp_path)
     assert QUESTION in text_of(note)
-    agenda = ask_for_print(staff, "agenda", "Agenda, all days", choose(), tmp_path)
+    agenda = ask_for_print(staff, "agenda", "Organization of work", choose(), tmp_path)
     assert "Beyond Remittances" in text_of(agenda)
     day = ask_for_print(staff, "agenda_of_day", "6 December", choose(subject="2018-12-06"), tmp_path)
     assert "Oliveraie" in text_of(day)
@@ -284,6 +285,7 @@ def test_pages_are_read_while_the_database_is_away(portal, visit):
         assert delegate.goto("/en/roundtables/2.1/").status == 200  # with the cookie of a session
         assert portal.get("/readyz")[0] == 503
         assert portal.get("/healthz")[0] == 200
+        visit.complaints.clear()  # the account's corner and the seat panel have nobody to ask
         assert urllib.request.urlopen(portal.url + "/en/programme/").headers["ETag"]
     finally:
         portal.database.open()

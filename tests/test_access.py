@@ -1,0 +1,130 @@
+"""Every address as every role. An address that this table does not know fails."""
+
+import uuid
+from datetime import date
+
+import pytest
+from django.urls import URLPattern, get_resolver, reverse
+
+from documents.services import request_document
+from people.models import User
+from registrations import demo
+from registrations.models import Delegate, Registration, Seating
+from registrations.services import register
+
+ROLES = ["", "observer", "delegate", "staff", "organiser"]
+PUBLIC = (200,) * 5
+SIGNED_IN = (302, 200, 200, 200, 200)
+OWN = (302, 403, 200, 200, 200)  # a print of the delegate: staff and organisers too
+OFFICE = (302, 302, 302, 200, 200)
+PREVIEW = (302, 403, 403, 403, 200)
+POST_ONLY = (302, 405, 405, 405, 405)
+IN_OR_OUT = (200, 302, 302, 302, 302)  # pages for those who are not signed in
+
+PAGES = {
+    "home": {}, "programme": {}, "day": {"day": date(2018, 12, 6)}, "themes": {}, "theme": {"number": 1},
+    "roundtable": {"number": "2.2"}, "workshops": {}, "session": {"slug": "labour-migration"}, "sections": {},
+    "section": {"slug": "introduction"},
+}  # fmt: skip
+
+# name → arguments, then the status for a stranger, another delegation, the delegate, staff, organisers
+TABLE: dict[str, tuple[dict, tuple[int, ...]]] = {
+    "root": ({}, (302,) * 5),
+    "healthz": ({}, PUBLIC),
+    "readyz": ({}, PUBLIC),
+    "verify": ({"code": "NOSUCHCODE"}, (404,) * 5),
+    "people:corner": ({}, PUBLIC),
+    **{f"programme:{name}": (arguments, PUBLIC) for name, arguments in PAGES.items()},
+    **{f"programme:preview-{name}": (arguments, PREVIEW) for name, arguments in PAGES.items()},
+    "programme:releases": ({}, PUBLIC),
+    "programme:changes": ({"number": 1}, PUBLIC),
+    "programme:now": ({}, (204,) * 5),  # nothing is on: the summit was in 2018
+    "programme:next": ({}, (204,) * 5),
+    "registrations:my": ({}, SIGNED_IN),
+    "registrations:seat-panel": ({"slug": "roundtable-2-2"}, PUBLIC),
+    "registrations:release": ({"uuid": "registration"}, (302, 404, 200, 404, 404)),
+    "documents:list": ({}, SIGNED_IN),
+    "documents:my-pack": ({}, SIGNED_IN),
+    "documents:document": ({"uuid": "document"}, OWN),
+    "documents:document-again": ({"uuid": "document"}, POST_ONLY),
+    "documents:document-download": ({"uuid": "document"}, (302, 403, 404, 404, 404)),  # not built yet
+    "account_login": ({}, IN_OR_OUT),
+    "account_signup": ({}, IN_OR_OUT),
+    "account_request_login_code": ({}, IN_OR_OUT),
+    "account_confirm_login_code": ({}, (302,) * 5),
+    "account_logout": ({}, (302, 200, 200, 200, 200)),
+    "account_inactive": ({}, PUBLIC),
+    "account_reauthenticate": ({}, (302, 200, 200, 200, 200)),
+    "account_email": ({}, SIGNED_IN),
+    "account_email_verification_sent": ({}, PUBLIC),
+    "account_confirm_email": ({"key": "no-such-key"}, PUBLIC),
+    "account_change_password": ({}, SIGNED_IN),
+    "account_set_password": ({}, (302, 302, 302, 302, 302)),
+    "account_reset_password": ({}, PUBLIC),
+    "account_reset_password_done": ({}, PUBLIC),
+    "account_reset_password_from_key": ({"uidb36": "1", "key": "no-such-key"}, PUBLIC),
+    "account_reset_password_from_key_done": ({}, PUBLIC),
+}
+ADMIN = {
+    "admin:index": OFFICE,
+    "admin:roundtables_roundtable_changelist": OFFICE,
+    "admin:roundtables_roundtable_add": (302, 302, 302, 403, 200),
+    "admin:schedule_session_changelist": OFFICE,
+    "admin:registrations_delegate_changelist": OFFICE,
+    "admin:programme_release_changelist": OFFICE,
+    "admin:programme_release_publish": (302, 302, 302, 403, 200),
+    "admin:people_user_changelist": (302, 302, 302, 403, 200),
+    "admin:post_office_email_changelist": (302, 302, 302, 403, 200),
+    "admin:documents_document_changelist": OFFICE,
+}
+
+
+@pytest.fixture
+def rows(published, marrakesh, now):
+    """A place and a print of the delegate; another delegation and an unpublished change are there too."""
+    demo.create(forum=marrakesh, password="a long enough password", now=now)
+    delegate = Delegate.objects.get(person__user__email="delegate@example.org")
+    account = User.objects.get(email="delegate@example.org")
+    seating = Seating.objects.get(session__slug="roundtable-2-2")
+    register(seating=seating, delegate=delegate, by=account, now=now)
+    document = request_document(kind="participant_pack", subject=str(delegate.uuid), language="en", by=account)
+    registration = Registration.objects.get(delegate=delegate)
+    return {"registration": registration.uuid, "document": document.uuid}
+
+
+def every_name(resolver=None, prefix=""):
+    for pattern in (resolver or get_resolver()).url_patterns:
+        if isinstance(pattern, URLPattern):
+            yield f"{prefix}{pattern.name}"
+        else:
+            yield from every_name(pattern, f"{prefix}{pattern.namespace}:" if pattern.namespace else prefix)
+
+
+def test_every_address_is_in_the_table():
+    ours = {name for name in every_name() if not name.startswith("admin:")}
+
+    assert ours - TABLE.keys() == set()
+    assert TABLE.keys() - ours == set()
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_every_address_answers_each_role_as_it_should(client, rows, role):
+    if role:
+        client.force_login(User.objects.get(email=f"{role}@example.org"))
+    wanted = {name: statuses[ROLES.index(role)] for name, (_arguments, statuses) in TABLE.items()}
+    wanted |= {name: statuses[ROLES.index(role)] for name, statuses in ADMIN.items()}
+
+    answers = {}
+    for name in wanted:
+        arguments = {key: rows.get(value, value) for key, value in TABLE.get(name, ({}, ()))[0].items()}
+        answers[name] = client.get(reverse(name, kwargs=arguments)).status_code
+
+    assert answers == wanted
+
+
+def test_unknown_rows_are_not_there(client, rows):
+    client.force_login(User.objects.get(email="delegate@example.org"))
+    unknown = uuid.uuid4()
+
+    for name in ("documents:document", "documents:document-download", "registrations:release"):
+        assert client.get(reverse(name, kwargs={"uuid": unknown})).status_code == 404
