@@ -7,7 +7,7 @@ READ = ["view"]
 
 # What each role's work needs, and no more: room → models → verbs.
 ORGANISER = {
-    "people": {"party": KEEP, "person": KEEP, "user": ["view", "change"]},
+    "people": {"party": KEEP, "person": KEEP, "user": READ},
     "schedule": {name: EDIT for name in ("forum", "forumchair", "venue", "room", "session", "role")},
     "themes": {name: EDIT for name in ("theme", "section", "reference", "commitment")},
     "roundtables": {name: EDIT for name in ("roundtable", "expectedoutcome", "guidingquestion")},
