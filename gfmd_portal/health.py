@@ -48,7 +48,9 @@ def _migrations() -> str:
 
 def _broker() -> str:
     try:
-        with Connection(settings.CELERY_BROKER_URL, connect_timeout=1, transport_options={"socket_timeout": 1}) as broker:
+        with Connection(
+            settings.CELERY_BROKER_URL, connect_timeout=1, transport_options={"socket_timeout": 1}
+        ) as broker:
             broker.ensure_connection(max_retries=1, interval_start=0, interval_step=0, timeout=1)
     except (OperationalError, OSError):
         return "away"

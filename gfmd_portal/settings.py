@@ -19,9 +19,7 @@ FIELD_KEY = environment.demand(
     env, "FIELD_KEY", when=not DEMO, otherwise="ZGVtbyBvbmx5LCBuZXZlciBzZWNyZXQsIDMyIGJ5dGU="
 )
 BASE_URL = environment.demand(env, "BASE_URL", when=not DEMO, otherwise="http://127.0.0.1:8000")
-ALLOWED_HOSTS = (
-    env.list("ALLOWED_HOSTS", ["127.0.0.1", "localhost"]) if DEMO else env.list("ALLOWED_HOSTS")
-)
+ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", ["127.0.0.1", "localhost"]) if DEMO else env.list("ALLOWED_HOSTS")
 DEMO_PASSWORD = env.str("DEMO_PASSWORD", "")
 DEBUG = False
 
@@ -175,9 +173,7 @@ STORAGES = {
 }
 
 # The cache holds sign-in rate limits only. In the database, so that a stopped broker locks nobody out.
-CACHES = {
-    "default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "people_cache"}
-}
+CACHES = {"default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "people_cache"}}
 
 # Mail: every message becomes a row; people.tasks delivers the rows through MAIL_DELIVERY.
 EMAIL_BACKEND = "people.mail.RowBackend"
@@ -205,7 +201,10 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {"socket_connect_timeout": 1, "socket_timeout"
 CELERY_BEAT_SCHEDULE = {
     "send mail": {"task": "people.tasks.send_mail", "schedule": 5, "options": {"expires": 5}},
     "follow releases: registrations": {
-        "task": "registrations.tasks.follow_releases", "schedule": 5, "options": {"expires": 5}},
+        "task": "registrations.tasks.follow_releases",
+        "schedule": 5,
+        "options": {"expires": 5},
+    },
     "sweep documents": {"task": "documents.tasks.sweep", "schedule": 5, "options": {"expires": 5}},
 }
 

@@ -15,9 +15,7 @@ from django.utils.translation import gettext_lazy as _
 class PartyQuerySet(models.QuerySet["Party"]):
     def in_force(self, day):
         """Parties whose name is in force on `day`; valid_from and valid_to are both inclusive."""
-        return self.filter(
-            Q(valid_from=None) | Q(valid_from__lte=day), Q(valid_to=None) | Q(valid_to__gte=day)
-        )
+        return self.filter(Q(valid_from=None) | Q(valid_from__lte=day), Q(valid_to=None) | Q(valid_to__gte=day))
 
 
 class Party(models.Model):

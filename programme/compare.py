@@ -71,8 +71,13 @@ def compare(old: Programme, new: Programme) -> list[Change]:
     changes: list[Change] = []
     changes += _collection("session", old.sessions, new.sessions, "uuid")
     changes += _fields("forum", new.forum.slug, old.forum, new.forum)
-    for kind, key in (("theme", "uuid"), ("section", "uuid"), ("reference", "uuid"), ("commitment", "key"),
-                      ("venue", "slug")):
+    for kind, key in (
+        ("theme", "uuid"),
+        ("section", "uuid"),
+        ("reference", "uuid"),
+        ("commitment", "key"),
+        ("venue", "slug"),
+    ):
         changes += _collection(kind, getattr(old, f"{kind}s"), getattr(new, f"{kind}s"), key)
     return changes
 

@@ -24,15 +24,25 @@ from workshops.models import CommonSpaceSession, SideEvent, SpecialSession, Work
 Row = TypeVar("Row", bound=models.Model)
 LANGUAGES = ("en", "fr", "es", "ar")
 MODELS: dict[str, type[Session]] = {
-    model.KIND: model
-    for model in (Roundtable, Workshop, SideEvent, CommonSpaceSession, SpecialSession)
-    if model.KIND
+    model.KIND: model for model in (Roundtable, Workshop, SideEvent, CommonSpaceSession, SpecialSession) if model.KIND
 }
 SESSION_TEXTS = ("title", "summary", "host", "entry_note", "partners", "focus")
-SESSION_VALUES = (
-    "timing starts_on ends_on day_part month to_confirm entry media record floor_languages interpretation listed "
-    "position note"
-).split()
+SESSION_VALUES = [
+    "timing",
+    "starts_on",
+    "ends_on",
+    "day_part",
+    "month",
+    "to_confirm",
+    "entry",
+    "media",
+    "record",
+    "floor_languages",
+    "interpretation",
+    "listed",
+    "position",
+    "note",
+]
 
 
 class FixtureError(Exception):
@@ -136,7 +146,7 @@ class Loader:
             }
             self._put(Commitment, f"commitment {item['key']}", {"key": item["key"]}, values)
         data = self._read("forum.yaml")
-        names = "acronym name edition title overarching_theme principles city privacy_notice".split()
+        names = ["acronym", "name", "edition", "title", "overarching_theme", "principles", "city", "privacy_notice"]
         values = {
             **{key: value for name in names for key, value in texts(name, data.get(name)).items()},
             **{name: data[name] for name in ("starts_on", "ends_on", "time_zone", "privacy_version")},
@@ -193,16 +203,17 @@ class Loader:
 
     def _references(self, forum: Forum) -> None:
         for item in self._items("references.yaml", "key"):
-            values = {
-                **texts("text", item["text"]), "number": item["number"], "urls": "\n".join(item.get("urls", ()))
-            }
+            values = {**texts("text", item["text"]), "number": item["number"], "urls": "\n".join(item.get("urls", ()))}
             self._put(Reference, f"reference {item['key']}", {"forum": forum, "key": item["key"]}, values)
 
     def _sections(self, forum: Forum) -> None:
         for item in self._items("sections.yaml", "slug"):
             values = {
-                **plain(item, "numeral"), **texts("heading", item["heading"]), **texts("body", item["body"]),
-                "kind": item["kind"], "position": item["position"],
+                **plain(item, "numeral"),
+                **texts("heading", item["heading"]),
+                **texts("body", item["body"]),
+                "kind": item["kind"],
+                "position": item["position"],
             }
             section = self._put(Section, f"section {item['slug']}", {"forum": forum, "slug": item["slug"]}, values)
             if section:
@@ -226,11 +237,24 @@ class Loader:
     def _session(self, forum: Forum, model: type[Session], item: dict[str, Any], extra: dict[str, Any]) -> None:
         venue = Venue.objects.get(forum=forum, slug=item["venue"]) if item.get("venue") else None
         zone = venue.zone if venue else forum.zone
-        blank: dict[str, Any] = {"to_confirm": [], "floor_languages": [], "interpretation": [], "listed": True,
-                                 "position": 1, "starts_on": None, "ends_on": None, "month": None}
+        blank: dict[str, Any] = {
+            "to_confirm": [],
+            "floor_languages": [],
+            "interpretation": [],
+            "listed": True,
+            "position": 1,
+            "starts_on": None,
+            "ends_on": None,
+            "month": None,
+        }
         names = {name.name for name in model._meta.get_fields()}
         values = {
-            **{key: value for name in SESSION_TEXTS if name in names for key, value in texts(name, item.get(name)).items()},
+            **{
+                key: value
+                for name in SESSION_TEXTS
+                if name in names
+                for key, value in texts(name, item.get(name)).items()
+            },
             **{name: item.get(name, blank.get(name, "")) for name in SESSION_VALUES},
             "venue": venue,
             "room": Room.objects.get(venue=venue, slug=item["room"]) if item.get("room") else None,
@@ -271,7 +295,9 @@ class Loader:
 def texts(name: str, value: str | dict[str, str] | None) -> dict[str, str | None]:
     """The four language columns of a translated field."""
     by_language = value if isinstance(value, dict) else {"en": value} if value else {}
-    return {f"{name}_{language}": by_language.get(language) or ("" if language == "en" else None) for language in LANGUAGES}
+    return {
+        f"{name}_{language}": by_language.get(language) or ("" if language == "en" else None) for language in LANGUAGES
+    }
 
 
 def plain(item: dict[str, Any], names: str) -> dict[str, str]:

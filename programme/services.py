@@ -96,9 +96,7 @@ def publish(
         raise PublishError(_("Somebody else published at the same moment. Look at the difference again.")) from error
 
 
-def _publish(
-    forum: Forum, by: User | None, note: str, base: int | None, sessions: Collection[str] | None
-) -> Release:
+def _publish(forum: Forum, by: User | None, note: str, base: int | None, sessions: Collection[str] | None) -> Release:
     proposal = propose(forum=forum, sessions=sessions)
     if proposal.base != base:
         raise PublishError(
@@ -136,9 +134,7 @@ def withdraw(*, release: Release, by: User | None, reason: str) -> Withdrawal:
         raise PublishError(_("This release is withdrawn already."))
     if not in_view.exclude(pk=release.pk).exists():
         raise PublishError(_("This is the only release in view. Publish another one first."))
-    withdrawal = Withdrawal.objects.create(
-        release=release, reason=reason, withdrawn_at=timezone.now(), withdrawn_by=by
-    )
+    withdrawal = Withdrawal.objects.create(release=release, reason=reason, withdrawn_at=timezone.now(), withdrawn_by=by)
     current = Release.objects.filter(forum=release.forum_id).in_view().newest_first()[0]
     project(release=current, programme=load(current.snapshot))
     return withdrawal
@@ -150,9 +146,7 @@ def project(*, release: Release, programme: Programme) -> None:
     ids = dict(Session.objects.filter(forum=release.forum_id).values_list("uuid", "pk"))
     by_uuid = {str(uuid): pk for uuid, pk in ids.items()}
     rows = [
-        _published(release, session, by_uuid[session.uuid])
-        for session in programme.sessions
-        if session.uuid in by_uuid
+        _published(release, session, by_uuid[session.uuid]) for session in programme.sessions if session.uuid in by_uuid
     ]
     PublishedSession.objects.filter(forum=release.forum_id).delete()
     PublishedSession.objects.bulk_create(rows)
@@ -189,9 +183,7 @@ def with_sessions(base: Programme, new: Programme, uuids: Collection[str]) -> Pr
     taken = [session for session in new.sessions if session.uuid in chosen]
     needed = {(session.venue, session.room) for session in taken if session.venue}
     sessions = sorted([*kept, *taken], key=lambda session: session.sort_key)
-    return msgspec.structs.replace(
-        base, sessions=tuple(sessions), venues=tuple(_venues(base, new, needed))
-    )
+    return msgspec.structs.replace(base, sessions=tuple(sessions), venues=tuple(_venues(base, new, needed)))
 
 
 def _venues(base: Programme, new: Programme, needed: set[tuple[str, str]]) -> Iterable[Any]:
@@ -199,8 +191,11 @@ def _venues(base: Programme, new: Programme, needed: set[tuple[str, str]]) -> It
     for venue in base.venues:
         has = {room.slug for room in venue.rooms}
         fresh = new.venue(venue.slug)
-        missing = [room for room in (fresh.rooms if fresh else ())
-                   if (venue.slug, room.slug) in needed and room.slug not in has]
+        missing = [
+            room
+            for room in (fresh.rooms if fresh else ())
+            if (venue.slug, room.slug) in needed and room.slug not in has
+        ]
         yield msgspec.structs.replace(venue, rooms=(*venue.rooms, *missing)) if missing else venue
     for slug in sorted({venue for venue, _room in needed} - present):
         if venue := new.venue(slug):

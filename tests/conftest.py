@@ -81,8 +81,11 @@ def _restore() -> None:
     with transaction.atomic(), connection.cursor() as cursor:
         for table, rows in _copies.items():
             cursor.cursor.copy_expert(f'COPY "{table}" FROM STDIN', io.StringIO(rows))
-            cursor.execute("SELECT pg_get_serial_sequence(%s, column_name) FROM information_schema.columns"
-                           " WHERE table_name = %s AND column_name = 'id'", [f'"{table}"', table])
+            cursor.execute(
+                "SELECT pg_get_serial_sequence(%s, column_name) FROM information_schema.columns"
+                " WHERE table_name = %s AND column_name = 'id'",
+                [f'"{table}"', table],
+            )
             for (sequence,) in cursor.fetchall():
                 if sequence:
                     cursor.execute(f"SELECT setval('{sequence}', (SELECT max(id) FROM \"{table}\") + 1)")

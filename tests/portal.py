@@ -130,7 +130,11 @@ class Portal:
     def run(self, name: str, *arguments: str) -> None:
         with (self.folder / f"{name}.log").open("ab") as log:
             self.processes[name] = subprocess.Popen(
-                [*PYTHON, *arguments], env=self.environment, cwd=settings.BASE_DIR, stdout=log, stderr=log,
+                [*PYTHON, *arguments],
+                env=self.environment,
+                cwd=settings.BASE_DIR,
+                stdout=log,
+                stderr=log,
                 start_new_session=True,
             )
 
@@ -151,8 +155,11 @@ class Portal:
 
     def manage(self, *arguments: str) -> str:
         done = subprocess.run(
-            [sys.executable, "manage.py", *arguments], env=self.environment, cwd=settings.BASE_DIR,
-            capture_output=True, text=True,
+            [sys.executable, "manage.py", *arguments],
+            env=self.environment,
+            cwd=settings.BASE_DIR,
+            capture_output=True,
+            text=True,
         )
         assert done.returncode == 0, done.stderr
         return done.stdout

@@ -13,8 +13,15 @@ from .portal import Portal, wait_for
 
 pytestmark = pytest.mark.browser
 
-CHROMIUM = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
-            "--disable-component-update", "--disable-sync"]
+CHROMIUM = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
 
 
 @pytest.fixture(scope="module")
@@ -164,8 +171,12 @@ def test_change_is_edited_published_read_seated_and_printed(portal, visit, tmp_p
     wait_for(lambda: "holds" not in reader.inner_text("h1") or reader.reload(), seconds=5, what="the verdict")
     staff.goto("/en/documents/")
     wait_for(
-        lambda: staff.reload() and staff.locator("tbody tr", has_text="Concept note").first.get_by_text("Out of date").count(),
-        seconds=5, what="the print to be out of date",
+        lambda: (
+            staff.reload()
+            and staff.locator("tbody tr", has_text="Concept note").first.get_by_text("Out of date").count()
+        ),
+        seconds=5,
+        what="the print to be out of date",
     )
 
 
@@ -173,9 +184,9 @@ def test_delegate_gets_the_own_pack_and_nobody_elses(portal, visit):
     delegate, observer = visit("delegate"), visit("observer")
 
     delegate.goto("/en/my/")
-    delegate.get_by_role("button", name="Make your pack").or_(
-        delegate.get_by_role("button", name="Make it again")
-    ).or_(delegate.get_by_role("link", name="Download")).first.click()
+    delegate.get_by_role("button", name="Make your pack").or_(delegate.get_by_role("button", name="Make it again")).or_(
+        delegate.get_by_role("link", name="Download")
+    ).first.click()
     delegate.get_by_role("link", name="Download").first.wait_for(timeout=60_000)
     address = delegate.get_by_role("link", name="Download").first.get_attribute("href")
 
@@ -197,14 +208,21 @@ def test_unknown_code_and_previews_are_refused(visit, portal):
 
 
 def test_newcomer_signs_up_is_accredited_and_takes_a_seat(portal, visit):
-    key = portal.sql("SELECT registration_key FROM registrations_delegation JOIN people_party p ON p.id = party_id"
-                     " WHERE p.code = 'KEN'")[0][0]
+    key = portal.sql(
+        "SELECT registration_key FROM registrations_delegation JOIN people_party p ON p.id = party_id"
+        " WHERE p.code = 'KEN'"
+    )[0][0]
     newcomer, organiser = visit(), visit("organiser")
 
     newcomer.goto("/en/accounts/signup/")
     for name, value in {
-        "email": "newcomer@example.org", "password1": portal.password, "password2": portal.password,
-        "registration_key": key, "given_name": "Amina", "family_name": "Specimen", "function": "Adviser",
+        "email": "newcomer@example.org",
+        "password1": portal.password,
+        "password2": portal.password,
+        "registration_key": key,
+        "given_name": "Amina",
+        "family_name": "Specimen",
+        "function": "Adviser",
     }.items():
         newcomer.fill(f"[name={name}]", value)
     newcomer.check("[name=agreed]")
@@ -222,8 +240,10 @@ def test_newcomer_signs_up_is_accredited_and_takes_a_seat(portal, visit):
 
     organiser.goto("/admin/registrations/delegate/?q=Specimen+Amina")
     organiser.locator("#result_list input.action-select").first.check()
-    organiser.select_option("select[name=action]", label=organiser.locator(
-        "select[name=action] option", has_text="ccredit").first.inner_text())
+    organiser.select_option(
+        "select[name=action]",
+        label=organiser.locator("select[name=action] option", has_text="ccredit").first.inner_text(),
+    )
     organiser.click("button[name=index]")
     organiser.wait_for_selector(".messagelist .success")
 

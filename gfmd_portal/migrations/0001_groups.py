@@ -8,10 +8,10 @@ READ = ["view"]
 # What each role's work needs, and no more: room → models → verbs.
 ORGANISER = {
     "people": {"party": KEEP, "person": KEEP, "user": READ},
-    "schedule": {name: EDIT for name in ("forum", "forumchair", "venue", "room", "session", "role")},
-    "themes": {name: EDIT for name in ("theme", "section", "reference", "commitment")},
-    "roundtables": {name: EDIT for name in ("roundtable", "expectedoutcome", "guidingquestion")},
-    "workshops": {name: EDIT for name in ("workshop", "sideevent", "commonspacesession", "specialsession")},
+    "schedule": dict.fromkeys(("forum", "forumchair", "venue", "room", "session", "role"), EDIT),
+    "themes": dict.fromkeys(("theme", "section", "reference", "commitment"), EDIT),
+    "roundtables": dict.fromkeys(("roundtable", "expectedoutcome", "guidingquestion"), EDIT),
+    "workshops": dict.fromkeys(("workshop", "sideevent", "commonspacesession", "specialsession"), EDIT),
     "programme": {"release": READ, "withdrawal": ["view", "add"]},
     "registrations": {
         "delegationcategory": KEEP,
@@ -30,13 +30,15 @@ ORGANISER = {
 }
 STAFF = {
     "people": {"party": READ, "person": READ},
-    "schedule": {name: READ for name in ORGANISER["schedule"]},
-    "themes": {name: READ for name in ORGANISER["themes"]},
-    "roundtables": {name: READ for name in ORGANISER["roundtables"]},
-    "workshops": {name: READ for name in ORGANISER["workshops"]},
+    "schedule": dict.fromkeys(ORGANISER["schedule"], READ),
+    "themes": dict.fromkeys(ORGANISER["themes"], READ),
+    "roundtables": dict.fromkeys(ORGANISER["roundtables"], READ),
+    "workshops": dict.fromkeys(ORGANISER["workshops"], READ),
     "programme": {"release": READ},
-    "registrations": {name: READ for name in ("delegationcategory", "delegation", "delegate", "delegationhead",
-                                              "seating", "seatingshare", "registration")},
+    "registrations": dict.fromkeys(
+        ("delegationcategory", "delegation", "delegate", "delegationhead", "seating", "seatingshare", "registration"),
+        READ,
+    ),
     "documents": {"document": READ},
 }
 SPECIAL = {"organiser": [("programme", "publish"), ("programme", "preview")], "staff": []}
@@ -50,7 +52,10 @@ def make(apps, schema_editor):
     Group, Permission = apps.get_model("auth", "Group"), apps.get_model("auth", "Permission")
     for name, rooms in (("organiser", ORGANISER), ("staff", STAFF)):
         wanted = {
-            (room, f"{verb}_{model}") for room, models in rooms.items() for model, verbs in models.items() for verb in verbs
+            (room, f"{verb}_{model}")
+            for room, models in rooms.items()
+            for model, verbs in models.items()
+            for verb in verbs
         } | set(SPECIAL[name])
         found = {
             (permission.content_type.app_label, permission.codename): permission

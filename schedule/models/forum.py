@@ -9,7 +9,29 @@ from django.utils.translation import gettext_lazy as _
 from people.models import Party
 
 # First parts of addresses that stand beside a forum's slug: /en/programme/, /en/my/ …
-RESERVED_SLUGS = ["accounts", "admin", "api", "delegation", "documents", "fragments", "healthz", "my", "preview", "programme", "readyz", "releases", "rooms", "roundtables", "search", "sections", "sessions", "static", "themes", "verify", "workshops"]
+RESERVED_SLUGS = [
+    "accounts",
+    "admin",
+    "api",
+    "delegation",
+    "documents",
+    "fragments",
+    "healthz",
+    "my",
+    "preview",
+    "programme",
+    "readyz",
+    "releases",
+    "rooms",
+    "roundtables",
+    "search",
+    "sections",
+    "sessions",
+    "static",
+    "themes",
+    "verify",
+    "workshops",
+]
 
 
 def validate_time_zone(name: str) -> None:

@@ -7,8 +7,13 @@ def rights(name: str) -> set[str]:
 
 
 def test_organiser_edits_publishes_and_reads_documents(db):
-    assert {"programme.publish", "programme.preview", "roundtables.change_guidingquestion",
-            "registrations.change_delegate", "documents.view_document"} <= rights("organiser")
+    assert {
+        "programme.publish",
+        "programme.preview",
+        "roundtables.change_guidingquestion",
+        "registrations.change_delegate",
+        "documents.view_document",
+    } <= rights("organiser")
 
 
 def test_staff_only_read(db):
@@ -19,5 +24,8 @@ def test_staff_only_read(db):
 def test_nobody_changes_releases_or_rights_by_role(db):
     for name in ("organiser", "staff"):
         assert not rights(name) & {
-            "programme.change_release", "programme.delete_release", "auth.change_group", "people.delete_user",
+            "programme.change_release",
+            "programme.delete_release",
+            "auth.change_group",
+            "people.delete_user",
         }

@@ -37,9 +37,7 @@ def test_complete_environment_starts():
     assert ask().returncode == 0, ask().stderr
 
 
-@pytest.mark.parametrize(
-    "name", ["DATABASE_URL", "REDIS_URL", "SECRET_KEY", "FIELD_KEY", "BASE_URL", "ALLOWED_HOSTS"]
-)
+@pytest.mark.parametrize("name", ["DATABASE_URL", "REDIS_URL", "SECRET_KEY", "FIELD_KEY", "BASE_URL", "ALLOWED_HOSTS"])
 def test_missing_variable_is_one_clear_line(name):
     answer = ask(**{name: None})
 
@@ -84,8 +82,12 @@ def test_production_is_closed():
 
 
 def test_files_lie_in_the_data_folder_whatever_its_name():
-    answer = ask("settings.MEDIA_ROOT, settings.MAIL_DELIVERY['EMAIL_FILE_PATH']", DEMO="1", DATA_DIR="/tmp/le ad",
-                 EMAIL_URL=None)
+    answer = ask(
+        "settings.MEDIA_ROOT, settings.MAIL_DELIVERY['EMAIL_FILE_PATH']",
+        DEMO="1",
+        DATA_DIR="/tmp/le ad",
+        EMAIL_URL=None,
+    )
 
     assert answer.stdout.strip() == "/tmp/le ad/media /tmp/le ad/mail", answer.stderr
 

@@ -36,8 +36,9 @@ def test_single_name_passes(db):
 
 
 def test_party_in_force_counts_both_ends(db):
-    Party.objects.create(code="OLD", kind="member_state", short_name="Old", valid_from=date(2000, 1, 1),
-                         valid_to=date(2018, 12, 5))
+    Party.objects.create(
+        code="OLD", kind="member_state", short_name="Old", valid_from=date(2000, 1, 1), valid_to=date(2018, 12, 5)
+    )
 
     assert Party.objects.in_force(date(2018, 12, 5)).filter(code="OLD").exists()
     assert not Party.objects.in_force(date(2018, 12, 6)).filter(code="OLD").exists()

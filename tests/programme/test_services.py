@@ -21,9 +21,7 @@ def publish(forum, base, **options):
 
 def question(number: str, position: int) -> GuidingQuestion:
     theme, place = number.split(".")
-    return GuidingQuestion.objects.get(
-        roundtable__theme__number=theme, roundtable__place=place, position=position
-    )
+    return GuidingQuestion.objects.get(roundtable__theme__number=theme, roundtable__place=place, position=position)
 
 
 def reword(row: GuidingQuestion, text: str) -> None:
@@ -157,8 +155,13 @@ def test_publishing_takes_the_same_number_of_queries_with_more_sessions(publishe
     few = queries()
     for number in range(60):
         Session.objects.create(
-            forum=marrakesh, kind="other", slug=f"more-{number}", title_en=f"More {number}", timing="dated",
-            starts_on="2018-12-06", ends_on="2018-12-06",
+            forum=marrakesh,
+            kind="other",
+            slug=f"more-{number}",
+            title_en=f"More {number}",
+            timing="dated",
+            starts_on="2018-12-06",
+            ends_on="2018-12-06",
         )
 
     assert queries() == few
