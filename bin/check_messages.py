@@ -15,19 +15,17 @@ import polib
 
 ROOT = Path(__file__).resolve().parent.parent
 LANGUAGES = ["fr", "es", "ar"]
-NOT_SOURCE = shutil.ignore_patterns(".*", "tests", "benchmarks", "requirements", "fixtures", "docs", "fonts", "__pycache__")
+NOT_SOURCE = shutil.ignore_patterns(
+    ".*", "tests", "benchmarks", "requirements", "fixtures", "docs", "fonts", "__pycache__"
+)
 
 
 def main() -> int:
     with tempfile.TemporaryDirectory() as folder:
         copy = Path(folder) / "portal"
         shutil.copytree(ROOT, copy, ignore=NOT_SOURCE)
-        languages = [f"--locale={language}" for language in LANGUAGES]
-        subprocess.run(
-            [sys.executable, "manage.py", "makemessages", *languages, "--no-location", "--no-obsolete", "--verbosity=0"],
-            cwd=copy,
-            check=True,
-        )
+        options = ["--no-location", "--no-obsolete", "--verbosity=0", *(f"--locale={name}" for name in LANGUAGES)]
+        subprocess.run([sys.executable, "manage.py", "makemessages", *options], cwd=copy, check=True)
         faults = [
             f"{language}: {fault}"
             for language in LANGUAGES

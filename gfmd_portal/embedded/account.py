@@ -7,6 +7,7 @@ import subprocess
 import tempfile
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from .errors import EmbeddedError
 
@@ -20,7 +21,7 @@ class Account:
     gid: int
 
     @property
-    def popen(self) -> dict[str, object]:
+    def popen(self) -> dict[str, Any]:
         return {"user": self.uid, "group": self.gid, "extra_groups": []}
 
     def give(self, folder: Path) -> None:

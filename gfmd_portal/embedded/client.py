@@ -72,7 +72,8 @@ def running(home: Path, wanted: list[str]) -> dict[str, str] | None:
     except FileNotFoundError:
         return None
     if missing := set(wanted) - set(addresses):
-        raise EmbeddedError(f"The services in {home} were started without {' and '.join(missing)}: end that command first.")
+        lacking = " and ".join(sorted(missing))
+        raise EmbeddedError(f"The services in {home} were started without {lacking}: end that command first.")
     answer = all(VARIABLES[variable].answers_at(addresses[variable]) for variable in wanted)
     return {variable: addresses[variable] for variable in wanted} if answer else None
 

@@ -86,13 +86,32 @@ def programs(home: Path, port: int) -> list[Program]:
     return [
         Program(
             "web",
-            [*python, "-m", "granian", "--interface=wsgi", f"--host={HOST}", f"--port={port}", "--workers=2"]
-            + ["--blocking-threads=4", "--no-access-log", "--log-level=warning", "gfmd_portal.wsgi:application"],
+            [
+                *python,
+                "-m",
+                "granian",
+                "--interface=wsgi",
+                f"--host={HOST}",
+                f"--port={port}",
+                "--workers=2",
+                "--blocking-threads=4",
+                "--no-access-log",
+                "--log-level=warning",
+                "gfmd_portal.wsgi:application",
+            ],
         ),
         Program(
             "worker",
-            [*celery, "worker", "--queues=mail,documents,default", f"--concurrency={min(os.cpu_count() or 1, 4)}"]
-            + ["--loglevel=WARNING", "--without-gossip", "--without-mingle", "--without-heartbeat"],
+            [
+                *celery,
+                "worker",
+                "--queues=mail,documents,default",
+                f"--concurrency={min(os.cpu_count() or 1, 4)}",
+                "--loglevel=WARNING",
+                "--without-gossip",
+                "--without-mingle",
+                "--without-heartbeat",
+            ],
         ),
         Program(
             "beat",
@@ -103,7 +122,7 @@ def programs(home: Path, port: int) -> list[Program]:
 
 def answers(port: int) -> bool:
     try:
-        urllib.request.urlopen(f"http://{HOST}:{port}/healthz", timeout=5).close()  # noqa: S310
+        urllib.request.urlopen(f"http://{HOST}:{port}/healthz", timeout=5).close()
     except urllib.error.HTTPError:
         return True
     except OSError:

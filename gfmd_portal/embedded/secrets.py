@@ -5,6 +5,7 @@ import json
 import os
 import secrets
 import tempfile
+from contextlib import suppress
 from pathlib import Path
 
 from .errors import EmbeddedError
@@ -31,7 +32,5 @@ def _write_once(path: Path) -> None:
     with tempfile.NamedTemporaryFile("w", dir=path.parent, prefix=".secrets-") as file:  # mode 0600
         json.dump(made, file, indent=1)
         file.flush()
-        try:
+        with suppress(FileExistsError):
             os.link(file.name, path)
-        except FileExistsError:
-            pass

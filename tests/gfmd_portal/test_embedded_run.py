@@ -128,7 +128,10 @@ def test_run_shows_the_programme_and_says_who_may_sign_in(portal):
 
 
 def test_manage_joins_a_running_portal(portal):
-    show = "from django.conf import settings; from schedule.models import Forum; print(settings.BASE_URL, Forum.objects.count())"
+    show = (
+        "from django.conf import settings; from schedule.models import Forum;"
+        "print(settings.BASE_URL, Forum.objects.count())"
+    )
     done = subprocess.run(
         [*MANAGE, "shell", "--no-imports", "-c", show],
         cwd=ROOT,
