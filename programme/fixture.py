@@ -28,21 +28,9 @@ MODELS: dict[str, type[Session]] = {
 }
 SESSION_TEXTS = ("title", "summary", "host", "entry_note", "partners", "focus")
 SESSION_VALUES = [
-    "timing",
-    "starts_on",
-    "ends_on",
-    "day_part",
-    "month",
-    "to_confirm",
-    "entry",
-    "media",
-    "record",
-    "floor_languages",
-    "interpretation",
-    "listed",
-    "position",
-    "note",
-]
+    "timing", "starts_on", "ends_on", "day_part", "month", "to_confirm", "entry", "media", "record",
+    "floor_languages", "interpretation", "listed", "position", "note"
+]  # fmt: skip
 
 
 class FixtureError(Exception):
