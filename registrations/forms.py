@@ -3,12 +3,13 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.http import HttpRequest
+from django.template.defaultfilters import linebreaks_filter
 from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from people.models import User
-from schedule.models import LANGUAGE_CHOICES
+from schedule.models import LANGUAGE_CHOICES, Forum
 
 from .models import Delegate
 from .services import Profile, RegistrationRefused, find_delegation, join_delegation
@@ -71,6 +72,11 @@ class DelegateForm(forms.Form):
         help_text=_("Access, assistance, diet. Kept encrypted, read only by those who see to it."),
     )
     agreed = forms.BooleanField(label=_("I have read the privacy notice and agree to it"))
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        if forum := Forum.objects.filter(is_current=True).first():
+            self.fields["agreed"].help_text = linebreaks_filter(forum.privacy_notice)
 
     def profile(self) -> Profile:
         data = self.cleaned_data

@@ -1,3 +1,6 @@
+from typing import Any
+from uuid import UUID
+
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
 from django.contrib.auth.views import redirect_to_login
@@ -9,7 +12,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 from django_htmx.http import HttpResponseClientRedirect
+from django_htmx.middleware import HtmxDetails
 
+from people.models import User
 from programme import releases
 from programme.addresses import Shown
 from programme.models import PublishedSession
@@ -24,7 +29,14 @@ from .panel import panel
 from .services import RegistrationRefused
 
 
-def _render(request: HttpRequest, template: str, status: int = 200, **context) -> HttpResponse:
+class Request(HttpRequest):
+    """What the middleware brings along; `user` where a sign-in is needed."""
+
+    htmx: HtmxDetails
+    user: User
+
+
+def _render(request: Request, template: str, status: int = 200, **context: Any) -> HttpResponse:
     """A page of the reader's own, framed by the current release."""
     release = releases.current()
     shown = Shown(request, release) if release else None
@@ -34,7 +46,7 @@ def _render(request: HttpRequest, template: str, status: int = 200, **context) -
 
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
-def my(request: HttpRequest) -> HttpResponse:
+def my(request: Request) -> HttpResponse:
     """My programme; for an account without a delegation, the form to join one."""
     forum = get_object_or_404(Forum, is_current=True)
     delegates = list(Delegate.objects.of(request.user, forum))
@@ -44,7 +56,7 @@ def my(request: HttpRequest) -> HttpResponse:
         messages.success(request, _("You have joined. Organisers look at your accreditation; you are told by e-mail."))
         return redirect("registrations:my")
     if not delegates or request.method == "POST":
-        return _render(request, "registrations/join.html", form=form, notice=forum.privacy_notice)
+        return _render(request, "registrations/join.html", form=form)
     mine = itinerary(delegates=delegates, release=releases.current())
     return _render(request, "registrations/my.html", delegates=delegates, mine=mine)
 
@@ -52,7 +64,7 @@ def my(request: HttpRequest) -> HttpResponse:
 @login_not_required
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
-def seat(request: HttpRequest, slug: str) -> HttpResponse:
+def seat(request: Request, slug: str) -> HttpResponse:
     """The seat panel: a fragment beside a cached page, a small page without JavaScript. POST takes a place."""
     session = get_object_or_404(
         PublishedSession.objects.listed().select_related("session"), forum__is_current=True, slug=slug
@@ -74,9 +86,7 @@ def seat(request: HttpRequest, slug: str) -> HttpResponse:
     return _panel(request, session, seating, done=True) if request.htmx else redirect(here)
 
 
-def _panel(
-    request: HttpRequest, session: PublishedSession, seating: Seating | None, *, done: bool = False
-) -> HttpResponse:
+def _panel(request: Request, session: PublishedSession, seating: Seating | None, *, done: bool = False) -> HttpResponse:
     """`done` moves the focus to the panel, whose button is gone."""
     if seating is None:
         return (
@@ -84,7 +94,7 @@ def _panel(
         )
     user = request.user if request.user.is_authenticated else None
     found = panel(seating=seating, session=session, user=user, now=timezone.now())
-    context = {"panel": found, "session": session, "done": done, "sign_in": _sign_in(address(session))}
+    context: dict[str, Any] = {"panel": found, "session": session, "done": done, "sign_in": _sign_in(address(session))}
     return _render(request, "registrations/_seat.html" if request.htmx else "registrations/seat.html", **context)
 
 
@@ -94,7 +104,7 @@ def _sign_in(then: str) -> str:
 
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
-def release(request: HttpRequest, uuid) -> HttpResponse:
+def release(request: Request, uuid: UUID) -> HttpResponse:
     """What is given up, then giving it up. In the seat panel it is a fragment."""
     registration = get_object_or_404(
         Registration.objects.active().select_related(

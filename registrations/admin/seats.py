@@ -37,7 +37,7 @@ class SeatingAdmin(PortalAdmin):
     inlines = [ShareInline]
 
     def get_queryset(self, request):
-        return super().get_queryset(request).with_counts().select_related("session")
+        return Seating.objects.with_counts().select_related("session")
 
     def get_readonly_fields(self, request, obj=None):
         return ["session"] if obj else []
@@ -146,7 +146,7 @@ class SeatExceptionAdmin(ReadOnly, PortalAdmin):
             return ["seating", "delegate", "place", "authorised_by", "reason"]
         return list(self.list_display)
 
-    def has_add_permission(self, request):
+    def has_add_permission(self, request, obj=None):
         return request.user.has_perm("registrations.add_seatexception")
 
     def add_view(self, request: HttpRequest, *args, **kwargs) -> HttpResponse:

@@ -313,7 +313,8 @@ def test_signup_is_undone_when_the_key_ends_in_between(client, summit, monkeypat
     assert not User.objects.filter(email="new@example.org").exists()
 
 
-def test_signup_needs_the_agreement(client, summit):
+def test_signup_shows_the_notice_and_needs_the_agreement(client, summit):
+    assert "We keep what we need." in text(client.get("/en/accounts/signup/"))
     data = {**SIGN_UP, "registration_key": summit.kenya.registration_key, "agreed": ""}
 
     assert client.post("/en/accounts/signup/", data).status_code == 200
