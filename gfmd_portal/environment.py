@@ -19,7 +19,7 @@ def seal(env: Env) -> None:
     try:
         env.seal()
     except EnvValidationError as error:
-        for name, faults in error.error_messages.items():
+        for name, faults in dict(error.error_messages).items():  # type: ignore[arg-type]
             print(f"Setting {name}: {' '.join(faults)} See .env.example.", file=sys.stderr)
         sys.exit(2)
 

@@ -21,7 +21,7 @@ class Verb(StrEnum):
 
     @property
     def label(self) -> str:
-        return VERBS[self]
+        return str(VERBS[self])
 
 
 VERBS = {

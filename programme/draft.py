@@ -46,7 +46,7 @@ def draft(forum: Forum) -> Programme:
                 number=theme.number,
                 title=_text(theme, "title"),
                 rationale=_text(theme, "rationale"),
-                commitments=_keys(theme.commitments.all()),
+                commitments=_keys(theme.commitments.all()),  # type: ignore[attr-defined]
             )
             for theme in Theme.objects.filter(forum=forum).order_by("number").prefetch_related("commitments")
         ),
@@ -223,7 +223,7 @@ def _session(session: Session, roundtable: Roundtable | None, extra: Text) -> no
             )
             for role in session.roles.all()
         ),
-        commitments=_keys(session.commitments.all()),
+        commitments=_keys(session.commitments.all()),  # type: ignore[attr-defined]
         extra=extra,
         **of_roundtable,
     )

@@ -212,7 +212,7 @@ class Loader:
             values = {**texts("title", item["title"]), **texts("rationale", item["rationale"])}
             theme = self._put(Theme, f"theme {item['number']}", {"forum": forum, "number": item["number"]}, values)
             if theme:
-                self._link(f"theme {item['number']}", theme.commitments, commitments(item))
+                self._link(f"theme {item['number']}", theme.commitments, commitments(item))  # type: ignore[attr-defined]
 
     def _sessions(self, forum: Forum) -> None:
         for place, item in enumerate(self._items("sessions.yaml", "slug"), 1):  # the file's order is that of the day
@@ -256,7 +256,7 @@ class Loader:
         session = self._put(model, label, {"forum": forum, "slug": item["slug"]}, values)
         if session is None:
             return
-        self._link(label, session.commitments, commitments(item))
+        self._link(label, session.commitments, commitments(item))  # type: ignore[attr-defined]
         for position, role in enumerate(item.get("roles", ()), 1):
             key = {
                 "session": Session.objects.get(pk=session.pk),

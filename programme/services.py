@@ -198,8 +198,8 @@ def _venues(base: Programme, new: Programme, needed: set[tuple[str, str]]) -> It
         ]
         yield msgspec.structs.replace(venue, rooms=(*venue.rooms, *missing)) if missing else venue
     for slug in sorted({venue for venue, _room in needed} - present):
-        if venue := new.venue(slug):
-            yield venue
+        if fresh := new.venue(slug):
+            yield fresh
 
 
 def _problems(forum: Forum, programme: Programme) -> list[Problem]:

@@ -22,14 +22,14 @@ class Node(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, dict=T
     """Base of all nodes. `dict=True` only so that derived values can be cached."""
 
 
-class PartyNode(Node, kw_only=True):
+class PartyNode(Node, frozen=True, kw_only=True):
     code: str
     kind: str
     name: Text
     sort_key: Text = {}
 
 
-class PersonNode(Node, kw_only=True):
+class PersonNode(Node, frozen=True, kw_only=True):
     uuid: str
     honorific: str = ""
     given_name: str = ""
@@ -41,13 +41,13 @@ class PersonNode(Node, kw_only=True):
         return " ".join(filter(None, [self.honorific, self.given_name, self.family_name]))
 
 
-class RoleNode(Node, kw_only=True):
+class RoleNode(Node, frozen=True, kw_only=True):
     kind: str
     party: PartyNode | None = None
     person: PersonNode | None = None
 
 
-class RoomNode(Node, kw_only=True):
+class RoomNode(Node, frozen=True, kw_only=True):
     uuid: str
     slug: str
     name: Text
@@ -55,7 +55,7 @@ class RoomNode(Node, kw_only=True):
     capacity_confirmed: bool = False
 
 
-class VenueNode(Node, kw_only=True):
+class VenueNode(Node, frozen=True, kw_only=True):
     slug: str
     name: Text
     city: Text
@@ -64,7 +64,7 @@ class VenueNode(Node, kw_only=True):
     rooms: tuple[RoomNode, ...] = ()
 
 
-class CommitmentNode(Node, kw_only=True):
+class CommitmentNode(Node, frozen=True, kw_only=True):
     key: str
     kind: str
     instrument: str
@@ -73,7 +73,7 @@ class CommitmentNode(Node, kw_only=True):
     official: Text = {}
 
 
-class ReferenceNode(Node, kw_only=True):
+class ReferenceNode(Node, frozen=True, kw_only=True):
     uuid: str
     key: str
     number: int
@@ -81,20 +81,20 @@ class ReferenceNode(Node, kw_only=True):
     urls: tuple[str, ...] = ()
 
 
-class ParagraphNode(Node, kw_only=True):
+class ParagraphNode(Node, frozen=True, kw_only=True):
     """An expected outcome."""
 
     uuid: str
     text: Text
 
 
-class QuestionNode(Node, kw_only=True):
+class QuestionNode(Node, frozen=True, kw_only=True):
     uuid: str
     text: Text
     commitments: tuple[str, ...] = ()
 
 
-class SectionNode(Node, kw_only=True):
+class SectionNode(Node, frozen=True, kw_only=True):
     uuid: str
     kind: str
     slug: str
@@ -104,7 +104,7 @@ class SectionNode(Node, kw_only=True):
     commitments: tuple[str, ...] = ()
 
 
-class ThemeNode(Node, kw_only=True):
+class ThemeNode(Node, frozen=True, kw_only=True):
     uuid: str
     number: int
     title: Text
@@ -112,7 +112,7 @@ class ThemeNode(Node, kw_only=True):
     commitments: tuple[str, ...] = ()
 
 
-class SessionNode(Node, kw_only=True):
+class SessionNode(Node, frozen=True, kw_only=True):
     """One slot. Fields of a roundtable are empty for every other kind.
 
     `timing` is "timed" (starts_at, ends_at), "dated" (starts_on, ends_on, both included, perhaps
@@ -198,7 +198,7 @@ class SessionNode(Node, kw_only=True):
         )
 
 
-class ForumNode(Node, kw_only=True):
+class ForumNode(Node, frozen=True, kw_only=True):
     slug: str
     acronym: Text
     name: Text
@@ -213,7 +213,7 @@ class ForumNode(Node, kw_only=True):
     co_chairs: tuple[PartyNode, ...] = ()
 
 
-class Programme(Node, kw_only=True):
+class Programme(Node, frozen=True, kw_only=True):
     """The whole, with the look-ups that pages and prints ask for. Sessions are in order of time."""
 
     schema: int = SCHEMA

@@ -74,8 +74,7 @@ class RoundtableInline(admin.TabularInline):
     """The roundtables of a theme, each with a link to its page."""
 
     model = Roundtable
-    fields: Any = ["number", "title", "listed"]
-    readonly_fields = fields
+    fields = readonly_fields = ("number", "title", "listed")
     show_change_link = True
     can_delete = False
     ordering = ["place"]

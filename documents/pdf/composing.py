@@ -8,6 +8,7 @@ import io
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import Any
 from urllib.parse import unquote
 
 import pikepdf
@@ -63,13 +64,16 @@ def _graft(out: pikepdf.Pdf, source: pikepdf.Pdf, part: Part) -> None:
     _merge_names(out.Root.StructTreeRoot, "/IDTree", tree)
     if "/Names" in source.Root and "/Dests" in source.Root.Names:
         names = out.copy_foreign(source.make_indirect(source.Root.Names))
-        _merge_names(out.Root.setdefault("/Names", Dictionary()), "/Dests", names)
+        if "/Names" not in out.Root:
+            out.Root.Names = Dictionary()
+        _merge_names(out.Root.Names, "/Dests", names)
     if "/Outlines" in source.Root:
         _hang_outlines(out, out.copy_foreign(source.Root.Outlines))
-    out.Root.PageLabels.Nums.extend([first, Dictionary(S=Name.D, P=String(f"{part.label}-"))])
+    labels: Any = out.Root.PageLabels.Nums
+    labels.extend([first, Dictionary(S=Name.D, P=String(f"{part.label}-"))])
 
 
-def _shift_parents(out: pikepdf.Pdf, tree: pikepdf.Object, first: int) -> None:
+def _shift_parents(out: pikepdf.Pdf, tree: Any, first: int) -> None:
     """Pages and annotations find their elements by number: move the newcomers' beyond ours."""
     root = out.Root.StructTreeRoot
     base = int(root.ParentTreeNextKey)
@@ -78,7 +82,7 @@ def _shift_parents(out: pikepdf.Pdf, tree: pikepdf.Object, first: int) -> None:
         for annotation in page.obj.get("/Annots", ()):
             if "/StructParent" in annotation:
                 annotation.StructParent = int(annotation.StructParent) + base
-    nums = root.ParentTree.Nums
+    nums: Any = root.ParentTree.Nums
     for key, value in _pairs(tree.ParentTree, "/Nums"):
         nums.extend([int(key) + base, value])
     root.ParentTreeNextKey = base + int(tree.ParentTreeNextKey)
@@ -113,7 +117,7 @@ def _hang_outlines(out: pikepdf.Pdf, theirs: pikepdf.Object) -> None:
         out.Root.Outlines = theirs
         return
     ours = out.Root.Outlines
-    item = theirs.First
+    item: Any = theirs.First
     while item is not None:
         item.Parent = ours
         item = item.get("/Next")
