@@ -50,13 +50,13 @@ def my(request: Request) -> HttpResponse:
     """My programme; for an account without a delegation, the form to join one."""
     forum = get_object_or_404(Forum, is_current=True)
     delegates = list(Delegate.objects.of(request.user, forum))
-    form = DelegateForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
+    if not delegates or request.method == "POST":
+        form = DelegateForm(request.POST or None)
+        if not form.is_valid():
+            return _render(request, "registrations/join.html", form=form)
         form.join(request.user)
         messages.success(request, _("You have joined. Organisers look at your accreditation; you are told by e-mail."))
         return redirect("registrations:my")
-    if not delegates or request.method == "POST":
-        return _render(request, "registrations/join.html", form=form)
     mine = itinerary(delegates=delegates, release=releases.current())
     return _render(request, "registrations/my.html", delegates=delegates, mine=mine)
 

@@ -114,7 +114,7 @@ def _choose(model, field, label):
 class ExceptionForm(forms.ModelForm):
     seating = _choose(Registration, "seating", _("Session"))
     delegate = _choose(Registration, "delegate", _("Delegate"))
-    place = forms.ChoiceField(label=_("Place"), choices=Place)
+    place = forms.ChoiceField(label=_("Kind of place"), choices=Place)
 
     class Meta:
         model = SeatException

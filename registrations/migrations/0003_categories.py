@@ -30,7 +30,7 @@ CATEGORIES = [
     ),
     ("academia", "#5a5a1e", False, 0, 1, "Academia", "Monde universitaire", "Mundo académico", "الأوساط الأكاديمية"),
     ("youth", "#a03c22", False, 0, 1, "Youth", "Jeunesse", "Juventud", "الشباب"),
-    ("media", "#8a1f4b", False, 0, 0, "Media", "Médias", "Medios de comunicación", "وسائل الإعلام"),
+    ("media", "#8a1f4b", False, 0, 0, "Media", "Médias", "Medios de comunicación", "وسائط الإعلام"),
     (
         "host",
         "#161a36",

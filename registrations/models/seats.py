@@ -202,7 +202,7 @@ class Registration(models.Model):
         Person, models.PROTECT, null=True, blank=True, related_name="registrations", verbose_name=_("person")
     )
     period = DateTimeRangeField(_("hours"), null=True, blank=True)
-    place = models.CharField(_("place"), max_length=10, choices=Place, blank=True)
+    place = models.CharField(_("kind of place"), max_length=10, choices=Place, blank=True)
     status = models.CharField(_("status"), max_length=12, choices=Status)
     overlap = models.CharField(_("overlap"), max_length=10, choices=Overlap, blank=True, default=Overlap.NONE)
     requested_at = models.DateTimeField(_("asked for at"))
