@@ -25,7 +25,8 @@ def port() -> int:
 def environment(home: Path) -> dict[str, str]:
     """DEMO=1 unless told otherwise; then keys and a password too, kept in the data folder."""
     given = {name: value for name, value in os.environ.items() if value}
-    demo = {"DEMO": "1"}
+    # Libraries keep caches (fonts) and settings (the browser of the tests) here instead of in the user's home.
+    demo = {"DEMO": "1", "XDG_CACHE_HOME": str(home / "cache"), "XDG_CONFIG_HOME": str(home / "cache")}
     if given.get("DEMO", "1").lower() in {"1", "true", "yes", "on"}:
         kept = secrets.kept_in(home)
         demo |= {name: kept[name] for name in ("SECRET_KEY", "FIELD_KEY", "DEMO_PASSWORD")}

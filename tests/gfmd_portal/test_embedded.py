@@ -26,6 +26,7 @@ only_root = pytest.mark.skipif(not AS_ROOT, reason="needs root, to step down fro
 THROWAWAY = ("--throwaway",)
 GIVEN = {  # to these tests, by the same means that they try
     "DATABASE_URL", "REDIS_URL", "DEMO", "SECRET_KEY", "FIELD_KEY", "DEMO_PASSWORD", "BASE_URL", "MAKELEVEL", "PORT",
+    "XDG_CACHE_HOME", "XDG_CONFIG_HOME",
 }  # fmt: skip
 SHOW = [sys.executable, "-c", "import json, os; print(json.dumps(dict(os.environ)), flush=True)"]
 SHOW_AND_WAIT = [*SHOW[:2], SHOW[2] + "; input()"]
