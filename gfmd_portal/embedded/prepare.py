@@ -26,7 +26,7 @@ def files() -> None:
 def files_digest() -> str:
     """Of all that `files` works on: when it has not changed, nothing is to be done."""
     digest = hashlib.sha256()
-    own = [*ROOT.glob("static/**/*"), *ROOT.glob("*/static/**/*"), *ROOT.glob("locale/**/*.po")]
+    own = [*ROOT.glob("static/**/*"), *ROOT.glob("[!.]*/static/**/*"), *ROOT.glob("locale/**/*.po")]
     for path in sorted({*own, ROOT / "requirements" / "run.txt", ROOT / "gfmd_portal" / "settings.py"}):
         if path.is_file():
             status = path.stat()

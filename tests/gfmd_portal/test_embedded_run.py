@@ -13,6 +13,7 @@ from pathlib import Path
 
 import pytest
 
+from gfmd_portal.embedded import prepare
 from gfmd_portal.embedded.services import free_port
 
 from .test_embedded import ROOT, environment, gone
@@ -194,3 +195,21 @@ def test_port_in_use_is_one_clear_line(tmp_path):
 def test_senseless_port_is_one_clear_line(tmp_path):
     refused = run_again(tmp_path, "eighty")
     assert (refused.returncode, refused.stderr) == (1, "PORT must be a number from 1 to 65535, not 'eighty'.\n")
+
+
+def test_files_are_prepared_again_only_when_one_changed(tmp_path, monkeypatch):
+    for name in (
+        "static/css/portal.css",
+        "locale/fr/LC_MESSAGES/django.po",
+        "requirements/run.txt",
+        ".data/static/a.css",
+    ):
+        path = tmp_path / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text("one")
+    monkeypatch.setattr(prepare, "ROOT", tmp_path)
+    before = prepare.files_digest()
+    (tmp_path / ".data/static/a.css").write_text("collected")
+    assert prepare.files_digest() == before
+    (tmp_path / "static/css/portal.css").write_text("changed")
+    assert prepare.files_digest() != before
