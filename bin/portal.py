@@ -16,6 +16,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 VENV = ROOT / ".venv"
 PYTHON = str(VENV / "bin" / "python")
+BASE_PYTHON = getattr(sys, "_base_executable", sys.executable)  # we may run in the environment that is to be replaced
 IN_CI = os.environ.get("CI", "").lower() in {"1", "true"}
 
 # What pip cannot bring: Debian's package, and the library or program that shows it is there.
@@ -84,16 +85,16 @@ def make_venv() -> None:
         return
     if not has_venv_module():
         version = f"python3.{sys.version_info.minor}"
-        apt_install(["python3-venv"] if sys.executable == "/usr/bin/python3" else [f"{version}-venv"])
+        apt_install(["python3-venv"] if BASE_PYTHON == "/usr/bin/python3" else [f"{version}-venv"])
         if not has_venv_module():
             raise MissingError(f"Python’s venv module is missing: sudo apt-get install {version}-venv")
     say("making .venv")
     shutil.rmtree(VENV, ignore_errors=True)
-    subprocess.run([sys.executable, "-m", "venv", VENV], check=True)
+    subprocess.run([BASE_PYTHON, "-m", "venv", VENV], check=True)
 
 
 def has_venv_module() -> bool:
-    return subprocess.run([sys.executable, "-c", "import ensurepip, venv"], capture_output=True).returncode == 0
+    return subprocess.run([BASE_PYTHON, "-c", "import ensurepip, venv"], capture_output=True).returncode == 0
 
 
 def venv_works() -> bool:

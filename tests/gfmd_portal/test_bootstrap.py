@@ -122,7 +122,9 @@ def test_environment_of_a_moved_checkout_is_not_used(portal, monkeypatch, tmp_pa
 def test_old_python_alone_is_one_clear_line(machine):
     put(machine, "python3", "exit 1")
     put(machine, "id", "echo 1000")
-    done = subprocess.run(["/bin/sh", ROOT / "bin" / "find-python", "python3", "x.py"], capture_output=True, text=True)
+    done = subprocess.run(
+        ["/bin/sh", ROOT / "bin" / "find-python", "python3", "x.py"], cwd=machine, capture_output=True, text=True
+    )
     assert (done.returncode, done.stderr) == (
         1,
         "Python 3.11 or newer is needed. On Debian or Ubuntu: sudo apt-get install python3 python3-venv\n",
@@ -133,7 +135,10 @@ def test_newer_python_beside_an_old_one_is_found(machine):
     put(machine, "python3", "exit 1")
     (machine / "python3.12").symlink_to(sys.executable)
     done = subprocess.run(
-        ["/bin/sh", ROOT / "bin" / "find-python", "python3", "-c", "print('ran')"], capture_output=True, text=True
+        ["/bin/sh", ROOT / "bin" / "find-python", "python3", "-c", "print('ran')"],
+        cwd=machine,
+        capture_output=True,
+        text=True,
     )
     assert done.stdout == "ran\n"
 
