@@ -109,8 +109,10 @@ class Agenda(Kind[AgendaExtract]):
 
     def changes(self, old: AgendaExtract, new: AgendaExtract) -> list[str]:
         before, after = _by_uuid(old), _by_uuid(new)
-        found = [f"{words.called(item.slot)}: {_('added')}" for key, item in after.items() if key not in before]
-        found += [f"{words.called(item.slot)}: {_('taken out')}" for key, item in before.items() if key not in after]
+        # Not inside the f-strings: makemessages does not look there
+        added, taken_out = _("added"), _("taken out")
+        found = [f"{words.called(item.slot)}: {added}" for key, item in after.items() if key not in before]
+        found += [f"{words.called(item.slot)}: {taken_out}" for key, item in before.items() if key not in after]
         for key, item in after.items():
             if key in before and before[key] != item:
                 details = words.changes(before[key].slot, item.slot) or [_("co-chairs")]

@@ -190,11 +190,13 @@ class ParticipantPack(Kind[PackExtract]):
                 details.append(_place(appointment.place) or _("place given up"))
             if details:
                 found.append(f"{name}: {', '.join(details)}")
-        found += [f"{words.called(was.slot)}: {_('taken out')}" for uuid, was in before.items() if uuid not in after]
+        # Not inside the f-strings: makemessages does not look there
+        taken_out, concept_note = _("taken out"), _("concept note")
+        found += [f"{words.called(was.slot)}: {taken_out}" for uuid, was in before.items() if uuid not in after]
         notes = {note.slug: note.digest for note in old.notes}
         slots = {appointment.slot.slug: appointment.slot for appointment in new.appointments}
         found += [
-            f"{words.called(slots[note.slug])}: {_('concept note')}"
+            f"{words.called(slots[note.slug])}: {concept_note}"
             for note in new.notes
             if notes.get(note.slug, note.digest) != note.digest and not _tells(found, words.called(slots[note.slug]))
         ]
