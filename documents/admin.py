@@ -39,7 +39,7 @@ class DocumentAdmin(admin.ModelAdmin):
 
     @admin.display(description=_("print"))
     def page(self, document: Document) -> str:
-        return format_html('<a href="{}">{}</a>', document.get_absolute_url(), _("Open"))
+        return format_html('<a href="{}">{}</a>', document.get_absolute_url(), _("Open the print"))
 
     @admin.action(description=_("Ask again for the selected prints"), permissions=["view"])
     def ask_again(self, request: HttpRequest, documents: DocumentQuerySet) -> None:

@@ -1,5 +1,3 @@
-from typing import Any
-
 from django.contrib import admin
 from django.utils.translation import gettext_lazy as _
 

@@ -6,9 +6,10 @@ from pathlib import Path
 import pytest
 from django.apps import apps
 from django.conf import settings
+from django.contrib.contenttypes.models import ContentType
 from django.db import connection, transaction
 from django.test import override_settings
-from django.utils import timezone
+from django.utils import timezone, translation
 
 from programme import pages, releases, services
 from programme.fixture import Loader
@@ -27,10 +28,13 @@ def pytest_configure():
 
 
 @pytest.fixture(autouse=True)
-def _fresh_shelf():
-    """No page and no release held from the test before."""
+def _nothing_from_the_test_before():
+    """No page, no release, no language and no content type of rows that are gone."""
     releases.shelf.clear()
     pages.pages.clear()
+    ContentType.objects.clear_cache()
+    with translation.override("en"):
+        yield
 
 
 @pytest.fixture

@@ -4,15 +4,19 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('people', '0002_cache_table'),
+        ("people", "0002_cache_table"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='user',
-            name='language',
-            field=models.CharField(choices=[('en', 'English'), ('fr', 'Français'), ('es', 'Español'), ('ar', 'العربية')], default='en', max_length=2, verbose_name='language of mails'),
+            model_name="user",
+            name="language",
+            field=models.CharField(
+                choices=[("en", "English"), ("fr", "Français"), ("es", "Español"), ("ar", "العربية")],
+                default="en",
+                max_length=2,
+                verbose_name="language of mails",
+            ),
         ),
     ]

@@ -144,7 +144,7 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('uuid', models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
                 ('period', django.contrib.postgres.fields.ranges.DateTimeRangeField(blank=True, null=True, verbose_name='hours')),
-                ('place', models.CharField(blank=True, choices=[('table', 'At the table'), ('behind', 'Behind the table')], max_length=10, verbose_name='place')),
+                ('place', models.CharField(blank=True, choices=[('table', 'At the table'), ('behind', 'Behind the table')], max_length=10, verbose_name='kind of place')),
                 ('status', models.CharField(choices=[('confirmed', 'Confirmed'), ('waitlisted', 'On the waiting list'), ('released', 'Released')], max_length=12, verbose_name='status')),
                 ('overlap', models.CharField(blank=True, choices=[('', 'None'), ('accepted', 'Accepted by organisers'), ('release', 'Caused by a release')], default='', max_length=10, verbose_name='overlap')),
                 ('requested_at', models.DateTimeField(verbose_name='asked for at')),

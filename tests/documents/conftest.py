@@ -56,7 +56,6 @@ class Desk:
 @pytest.fixture(autouse=True)
 def _files_of_their_own(settings, tmp_path):
     settings.MEDIA_ROOT = tmp_path / "media"
-    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 
 
 @pytest.fixture

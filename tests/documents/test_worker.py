@@ -16,6 +16,7 @@ from django.utils import timezone
 from documents import services
 from documents.models import Document
 from gfmd_portal.celery import app
+from tests.broker import broker_away
 from tests.documents.structcheck import problems
 from tests.portal import wait_for
 
@@ -111,11 +112,8 @@ def test_print_of_a_killed_worker_is_picked_up_again(desk, slugs, tmp_path):
 
 def test_request_with_the_broker_away_returns_at_once_and_the_print_comes_later(desk, slugs, tmp_path):
     started = time.monotonic()
-    app.conf.broker_url, address = "redis://127.0.0.1:9/0", app.conf.broker_url
-    try:
+    with broker_away():
         note = ask(desk.staff, subject=slugs["1.2"])
-    finally:
-        app.conf.broker_url = address
     assert time.monotonic() - started < 3
     assert state_of(note) == State.QUEUED
 

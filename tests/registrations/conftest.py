@@ -1,7 +1,6 @@
 from dataclasses import dataclass
 
 import pytest
-from django.utils import translation
 
 from people.models import User
 from registrations.models import Delegate, Delegation, Seating
@@ -26,13 +25,6 @@ class Summit:
     kofi: Delegate
     observer: Delegate
     stranger: Delegate  # of Kenya at the other forum
-
-
-@pytest.fixture(autouse=True)
-def _english():
-    """A request in another language leaves it behind."""
-    with translation.override("en"):
-        yield
 
 
 @pytest.fixture
