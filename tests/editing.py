@@ -6,7 +6,7 @@ from django.test import Client
 
 from people.models import User
 
-APPS = ["people", "schedule", "themes", "roundtables", "workshops", "programme"]
+APPS = ["people", "schedule", "themes", "roundtables", "workshops", "programme", "registrations"]
 
 
 def organiser() -> User:
