@@ -10,16 +10,6 @@ from django.db import models
 from django.template import engines
 
 ROOMS = ["people", "schedule", "themes", "roundtables", "workshops", "programme", "registrations", "documents"]
-    "people",
-    "schedule",
-    "themes",
-    "roundtables",
-    "workshops",
-    "programme",
-    "registrations",
-    "documents",
-    "gfmd_portal",
-]
 TEMPLATES = Path(settings.BASE_DIR, "templates")
 # Found by name by Django, allauth or import-export, not by us
 FOUND_BY_OTHERS = re.compile(r"^(\d{3}\w*\.html|account/|allauth/|django/|admin/)")
