@@ -94,13 +94,18 @@ def run_again(home: Path, port: int | str) -> subprocess.CompletedProcess[str]:
 
 
 def pid_of(home: Path, words: str) -> int:
-    """The oldest process whose command has these words."""
+    """Of the processes whose command has these words the one that started the others."""
     mine = {
         int(entry.name)
         for entry in Path("/proc").glob("[0-9]*")
         if words in commandline(entry) and f"DATA_DIR={home}\0".encode() in environ(entry)
     }
-    return min(mine)
+    [first] = [pid for pid in mine if parent(pid) not in mine]
+    return first
+
+
+def parent(pid: int) -> int:
+    return int(Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[1])
 
 
 def commandline(entry: Path) -> str:
@@ -153,7 +158,7 @@ def test_second_run_on_one_folder_is_refused(portal):
     )
 
 
-@pytest.mark.parametrize(("name", "words"), [("worker", "celery --app=gfmd_portal"), ("web", "granian")])
+@pytest.mark.parametrize(("name", "words"), [("worker", "worker --queues="), ("web", "granian")])
 def test_a_killed_part_is_named_and_started_again(portal, name, words):
     os.kill(pid_of(portal.home, words), signal.SIGKILL)
     portal.until(rf"portal +\| {name} was killed by SIGKILL; starting it again")
