@@ -6,7 +6,6 @@ from pathlib import Path
 import pytest
 from django.apps import apps
 from django.conf import settings
-from django.contrib.contenttypes.models import ContentType
 from django.db import connection, transaction
 from django.test import override_settings
 from django.utils import timezone, translation
@@ -29,10 +28,9 @@ def pytest_configure():
 
 @pytest.fixture(autouse=True)
 def _nothing_from_the_test_before():
-    """No page, no release, no language and no content type of rows that are gone."""
+    """No page, no release and no language."""
     releases.shelf.clear()
     pages.pages.clear()
-    ContentType.objects.clear_cache()
     with translation.override("en"):
         yield
 

@@ -305,6 +305,7 @@ def test_pages_are_read_while_the_database_is_away(portal, visit):
         assert delegate.goto("/en/roundtables/2.1/").status == 200  # with the cookie of a session
         assert portal.get("/readyz")[0] == 503
         assert portal.get("/healthz")[0] == 200
+        delegate.close()
         visit.complaints.clear()  # the account's corner and the seat panel have nobody to ask
         assert urllib.request.urlopen(portal.url + "/en/programme/").headers["ETag"]
     finally:

@@ -54,14 +54,14 @@ def test_print_asked_for_twice_is_one_row_built_once(desk, slugs):
     assert ask(desk.staff, subject=slugs["1.1"], language="fr").pk != first.pk
 
 
-@pytest.mark.django_db(transaction=True, serialized_rollback=True)
+@pytest.mark.django_db(transaction=True)
 def test_print_asked_for_by_many_at_once_is_one_row(desk, slugs):
     rows = at_once([lambda: ask(desk.staff, subject=slugs["1.1"])] * 8)
 
     assert {row.pk for row in rows} == {Document.objects.get().pk}
 
 
-@pytest.mark.django_db(transaction=True, serialized_rollback=True)
+@pytest.mark.django_db(transaction=True)
 def test_two_builders_of_one_row_make_one_file(desk, slugs):
     row = ask(desk.staff, subject=slugs["1.1"])
 

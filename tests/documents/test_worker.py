@@ -21,7 +21,7 @@ from tests.documents.structcheck import problems
 from tests.portal import wait_for
 
 State = Document.State
-pytestmark = pytest.mark.django_db(transaction=True, serialized_rollback=True)
+pytestmark = pytest.mark.django_db(transaction=True)
 
 
 def ask(by, kind="concept_note", subject="", language="en"):
