@@ -3,6 +3,7 @@
 import asyncio
 import os
 import signal
+import subprocess
 import sys
 import time
 from collections.abc import Callable
@@ -10,6 +11,7 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from . import guard
 from .ties import tied
 
 COLOURS = (36, 32, 35, 33)
@@ -37,6 +39,9 @@ class Supervisor:
         self.environment = environment
         self.stopping = asyncio.Event()
         self.code = 0
+        self.guard = subprocess.Popen(
+            [sys.executable, "-S", guard.__file__], stdin=subprocess.PIPE, start_new_session=True, text=True, bufsize=1
+        )
 
     async def run(self, ready: Callable[[], bool], welcome: str) -> int:
         """The first program alone until it is ready, then the others; returns when all have ended."""
@@ -84,6 +89,8 @@ class Supervisor:
                 preexec_fn=tied(signal.SIGTERM),
             )
             os.close(writing)
+            assert self.guard.stdin
+            self.guard.stdin.write(f"{process.pid}\n")
             relay = asyncio.create_task(self.relay(program.name, reading))
             code = await process.wait()
             program.signal(signal.SIGKILL, group=True)

@@ -93,12 +93,13 @@ def running(
 
 
 def processes(home: Path) -> dict[int, str]:
-    """Every process that works in the folder or names it."""
+    """Every process that works in the folder, names it, or was told of it."""
     found = {}
     for entry in Path("/proc").glob("[0-9]*"):
         with suppress(OSError):
             line = (entry / "cmdline").read_bytes().replace(b"\0", b" ").decode(errors="replace")
-            if str(home) in line or os.readlink(entry / "cwd").startswith(str(home)):
+            told = f"DATA_DIR={home}\0".encode() in (entry / "environ").read_bytes()
+            if told or str(home) in line or os.readlink(entry / "cwd").startswith(str(home)):
                 found[int(entry.name)] = line
     return found
 
