@@ -37,13 +37,21 @@ def _database() -> str:
     return "ok"
 
 
+_complete: set[str] = set()  # databases found complete: code and schema of a running process do not part again
+
+
 def _migrations() -> str:
+    if connection.alias in _complete:
+        return "ok"
     try:
         executor = MigrationExecutor(connection)
         plan = executor.migration_plan(executor.loader.graph.leaf_nodes())
     except DatabaseError:
         return "unknown"
-    return f"{len(plan)} missing" if plan else "ok"
+    if plan:
+        return f"{len(plan)} missing"
+    _complete.add(connection.alias)
+    return "ok"
 
 
 def _broker() -> str:

@@ -21,6 +21,7 @@ FIELD_KEY = environment.demand(
 BASE_URL = environment.demand(env, "BASE_URL", when=not DEMO, otherwise="http://127.0.0.1:8000")
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", ["127.0.0.1", "localhost"]) if DEMO else env.list("ALLOWED_HOSTS")
 DEMO_PASSWORD = env.str("DEMO_PASSWORD", "")
+TRUSTED_PROXIES = env.int("TRUSTED_PROXIES", 0)
 DEBUG = False
 
 # Services
@@ -43,7 +44,8 @@ if urlsplit(REDIS_URL).scheme not in {"redis", "rediss", "unix"}:
     raise SystemExit("Setting REDIS_URL: a redis:// address is needed. See .env.example.")
 if (MEDIA_FOLDER := environment.folder(STORAGE_URL)) is None:
     raise SystemExit("Setting STORAGE_URL: a file:///folder address is needed. See .env.example.")
-if urlsplit(BASE_URL).scheme not in {"http", "https"} or not urlsplit(BASE_URL).netloc:
+address = urlsplit(BASE_URL := BASE_URL.rstrip("/"))
+if address.scheme not in {"http", "https"} or not address.netloc or address.path:
     raise SystemExit("Setting BASE_URL: a web address such as https://forum.example is needed. See .env.example.")
 
 # The house
@@ -142,9 +144,13 @@ ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 ACCOUNT_ADAPTER = "people.adapter.AccountAdapter"
 ACCOUNT_LOGOUT_REDIRECT_URL = "/"
 ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
+ACCOUNT_DEFAULT_HTTP_PROTOCOL = address.scheme  # links in mails, whatever the request came by
+ALLAUTH_TRUSTED_PROXY_COUNT = TRUSTED_PROXIES
 
 # Cookies and headers. With BASE_URL on https every cookie is secure.
-SECURE = not DEMO or urlsplit(BASE_URL).scheme == "https"
+SECURE = not DEMO or address.scheme == "https"
+if TRUSTED_PROXIES:  # they end TLS and say so; whoever comes past them could say it too
+    SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = LANGUAGE_COOKIE_SECURE = SECURE
 SESSION_COOKIE_HTTPONLY = True
 CSRF_TRUSTED_ORIGINS = [BASE_URL]
@@ -172,8 +178,15 @@ STORAGES = {
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
 
-# The cache holds sign-in rate limits only. In the database, so that a stopped broker locks nobody out.
-CACHES = {"default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "people_cache"}}
+# The cache holds sign-in rate limits, and spreadsheets between preview and import. In the database, so that a stopped
+# broker locks nobody out; large, so that nobody washes away the counts of others.
+CACHES = {
+    "default": {
+        "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+        "LOCATION": "people_cache",
+        "OPTIONS": {"MAX_ENTRIES": 100_000},
+    }
+}
 
 # Mail: every message becomes a row; people.tasks delivers the rows through MAIL_DELIVERY.
 EMAIL_BACKEND = "people.mail.RowBackend"

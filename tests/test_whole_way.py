@@ -262,6 +262,29 @@ def confirmation_link(portal: Portal, address: str) -> str:
     return ""
 
 
+@pytest.mark.parametrize(
+    ("account", "path"),
+    [
+        ("", "/en/"),
+        ("", "/ar/programme/2018-12-06/"),
+        ("", "/en/roundtables/2.2/"),
+        ("", "/fr/workshops/"),
+        ("", "/es/accounts/signup/"),
+        ("delegate", "/ar/my/"),
+        ("staff", "/en/documents/"),
+    ],
+)
+def test_page_breaks_no_rule_of_accessibility(visit, account, path):
+    from axe_playwright_python.sync_playwright import Axe
+
+    page = visit(account)
+    page.goto(path)
+    page.wait_for_load_state("networkidle")
+
+    found = Axe().run(page)
+    assert [violation["help"] for violation in found.response["violations"]] == []
+
+
 def test_print_waits_for_the_worker(portal, visit):
     staff = visit("staff")
     portal.end("worker", hard=True)

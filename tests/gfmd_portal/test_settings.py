@@ -61,6 +61,8 @@ def test_all_missing_variables_are_named_at_once():
         ("DATABASE_URL", "nonsense"),
         ("REDIS_URL", "http://127.0.0.1"),
         ("BASE_URL", "forum.example"),
+        ("BASE_URL", "https://forum.example/portal"),
+        ("TRUSTED_PROXIES", "one"),
         ("STORAGE_URL", "ftp://files"),
         ("DEMO", "perhaps"),
         ("SECRET_KEY", ""),
@@ -90,6 +92,22 @@ def test_files_lie_in_the_data_folder_whatever_its_name():
     )
 
     assert answer.stdout.strip() == "/tmp/le ad/media /tmp/le ad/mail", answer.stderr
+
+
+def test_links_in_mails_are_those_of_the_address_of_the_portal():
+    answer = ask(
+        "settings.BASE_URL, settings.ACCOUNT_DEFAULT_HTTP_PROTOCOL, settings.CSRF_TRUSTED_ORIGINS",
+        BASE_URL="https://forum.example/",
+    )
+
+    assert answer.stdout.strip() == "https://forum.example https ['https://forum.example']", answer.stderr
+
+
+def test_scheme_is_taken_from_proxies_only_where_there_are_some():
+    ask_header = "getattr(settings, 'SECURE_PROXY_SSL_HEADER', None), settings.ALLAUTH_TRUSTED_PROXY_COUNT"
+
+    assert ask(ask_header).stdout.strip() == "None 0"
+    assert ask(ask_header, TRUSTED_PROXIES="1").stdout.strip() == "('HTTP_X_FORWARDED_PROTO', 'https') 1"
 
 
 def test_demo_needs_no_secrets():
