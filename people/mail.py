@@ -85,6 +85,11 @@ def deliver_next() -> bool:
         except OSError as error:  # smtplib's errors are OSErrors
             _postpone(row, error)
             return True
+        except ValueError as error:  # a message that cannot be written, whatever the server says
+            row.status = STATUS.failed
+            row.save(update_fields=["status", "last_updated"])
+            _log(row, error)
+            return True
         row.status = STATUS.sent
         if carries_key(row) and not settings.DEMO:
             row.message, row.html_message = BLANKED, ""
@@ -122,4 +127,8 @@ def _postpone(row: Email, error: OSError) -> None:
     row.scheduled_time = timezone.now() + min(timedelta(seconds=10 * 2**tries), timedelta(hours=1))
     row.status = STATUS.queued if tries < MAX_TRIES else STATUS.failed
     row.save(update_fields=["number_of_retries", "scheduled_time", "status", "last_updated"])
+    _log(row, error)
+
+
+def _log(row: Email, error: Exception) -> None:
     row.logs.create(status=STATUS.failed, exception_type=type(error).__name__, message=str(error))

@@ -78,6 +78,20 @@ def test_refused_recipient_is_given_up_after_a_day(db, settings):
     assert Email.objects.get().status == STATUS.failed
 
 
+def test_address_that_cannot_be_written_fails_at_once_and_stops_nobody(db, settings):
+    settings.EMAIL_BACKEND = "people.mail.RowBackend"
+    settings.MAIL_DELIVERY = {"EMAIL_BACKEND": "django.core.mail.backends.locmem.EmailBackend"}
+    send_mail("First", "Text", None, ["b@" + "ü" * 60 + ".org"])
+    send_mail("Second", "Text", None, ["a@example.org"])
+
+    assert mail.deliver_next()
+    assert mail.deliver_next()
+
+    first, second = Email.objects.order_by("pk")
+    assert (first.status, second.status) == (STATUS.failed, STATUS.sent)
+    assert first.logs.get().exception_type == "UnicodeError"
+
+
 @pytest.mark.parametrize(("demo", "kept"), [(False, False), (True, True)])
 def test_message_with_a_key_is_blanked_once_sent(db, folder, settings, client, demo, kept):
     settings.DEMO = demo
