@@ -47,7 +47,7 @@ class UserCreationForm(AdminUserCreationForm):
 
 @admin.register(User)
 class UserAdmin(DjangoUserAdmin):
-    """Accounts. Passwords are set by their owners; an organiser opens an account without one."""
+    """Accounts. Passwords are set by their owners; an account can be opened without one."""
 
     add_form = UserCreationForm
     list_display = ["email", "person", "is_active", "is_staff", "date_joined", "last_login"]
