@@ -1,5 +1,8 @@
 """Releases of the programme, and the rows written out from the current one."""
 
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
 from django.conf import settings
 from django.contrib.postgres.fields import DateTimeRangeField
 from django.db import models
@@ -85,6 +88,7 @@ class PublishedSession(models.Model):
     starts_at = models.DateTimeField(null=True)
     ends_at = models.DateTimeField(null=True)
     cancelled_at = models.DateTimeField(null=True)
+    zone = models.CharField(max_length=60)
 
     objects = PublishedSessionQuerySet.as_manager()
 
@@ -94,3 +98,7 @@ class PublishedSession(models.Model):
 
     def __str__(self):
         return self.slug
+
+    def local(self, moment: datetime) -> datetime:
+        """`moment` on the clock where the session is held."""
+        return moment.astimezone(ZoneInfo(self.zone))

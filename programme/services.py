@@ -170,6 +170,7 @@ def _published(release: Release, session: SessionNode, pk: int) -> PublishedSess
         starts_at=session.starts_at,
         ends_at=session.ends_at,
         cancelled_at=session.cancelled_at,
+        zone=session.zone,
     )
 
 

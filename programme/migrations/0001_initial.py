@@ -49,6 +49,7 @@ class Migration(migrations.Migration):
                 ('starts_at', models.DateTimeField(null=True)),
                 ('ends_at', models.DateTimeField(null=True)),
                 ('cancelled_at', models.DateTimeField(null=True)),
+                ('zone', models.CharField(max_length=60)),
                 ('forum', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='published_sessions', to='schedule.forum')),
                 ('release', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='programme.release')),
             ],
