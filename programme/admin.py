@@ -86,6 +86,7 @@ class ReleaseAdmin(ReadOnly, PortalAdmin):
                     by=cast(User, request.user),
                     note=form.cleaned_data["note"],
                     base=form.cleaned_data["base"],
+                    seen=form.cleaned_data["seen"],
                     sessions=form.chosen,
                 )
             except PublishError as error:
@@ -138,7 +139,9 @@ def _forum(request: HttpRequest) -> Forum:
 
 
 def _since_the_one_before(release: Release) -> list[Subject]:
-    before = Release.objects.filter(forum=release.forum_id, number__lt=release.number).newest_first().first()
+    """Against the one that it was published over: what was withdrawn before that does not count."""
+    older = Release.objects.filter(forum=release.forum_id, number__lt=release.number)
+    before = older.exclude(withdrawal__withdrawn_at__lt=release.created_at).newest_first().first()
     if before is None:
         return []
     old, new = load(before.snapshot), load(release.snapshot)

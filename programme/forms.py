@@ -14,6 +14,7 @@ class PublishForm(forms.Form):
         ALL, CHOSEN = "all", "chosen"
 
     base = forms.IntegerField(required=False)
+    seen = forms.CharField(required=False)
     scope = forms.ChoiceField(
         choices=[(Scope.ALL, _("Everything that changed")), (Scope.CHOSEN, _("Only the sessions ticked below"))],
         widget=forms.RadioSelect,
@@ -25,7 +26,7 @@ class PublishForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 3}),
         required=False,
         label=_("Note"),
-        help_text=_("Stands with the release, in public."),
+        help_text=_("Public: readers find it on the page of releases."),
     )
 
     def clean(self):

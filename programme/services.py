@@ -1,13 +1,14 @@
 """Publishing and withdrawing: the only ways by which what the public sees changes."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import Any
 
 import msgspec
 from django.conf import settings
-from django.db import IntegrityError, connection, transaction
+from django.db import IntegrityError, OperationalError, connection, transaction
 from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
+from django.db.models import Max
 from django.utils import timezone
 from django.utils.module_loading import import_string
 from django.utils.translation import gettext as _
@@ -15,21 +16,28 @@ from django.utils.translation import gettext as _
 from people.models import User
 from schedule.models import Forum, Session
 
+from .chosen import faults, with_sessions
 from .compare import Change, compare
 from .draft import draft
 from .models import PublishedSession, Release, Withdrawal
 from .snapshot import Programme, SessionNode, digest, load
 
+SERIALIZATION_FAILURE = "40001"
+
 
 class PublishError(Exception):
     """The programme was not published; the message says why and what to do.
 
-    `number` is the newest release, for a caller that must show the difference anew.
+    `number` is the newest release in view, for a caller that must show the difference anew.
     """
 
     def __init__(self, message: str, number: int | None = None):
         super().__init__(message)
         self.number = number
+
+
+class NothingChanged(PublishError):
+    """The draft is what readers see already."""
 
 
 @dataclass(frozen=True)
@@ -42,9 +50,13 @@ class Problem:
 
 @dataclass(frozen=True)
 class Proposal:
-    """What publishing now would make, and how it differs from the newest release."""
+    """What publishing now would make, and how it differs from the newest release in view.
+
+    `seen` is the digest of the draft: it tells whether somebody edited since.
+    """
 
     base: int | None
+    seen: str
     programme: Programme
     changes: list[Change]
     problems: list[Problem]
@@ -52,19 +64,21 @@ class Proposal:
 
 
 def newest(forum: Forum) -> Release | None:
-    return Release.objects.filter(forum=forum).order_by("-number").first()
+    """The release that readers see. What was withdrawn is nothing to build on."""
+    return Release.objects.filter(forum=forum).in_view().newest_first().first()
 
 
 def propose(*, forum: Forum, sessions: Collection[str] | None = None) -> Proposal:
-    """Compare the draft with the newest release. `sessions` (UUIDs) takes only those from the draft."""
+    """Compare the draft with what readers see. `sessions` (UUIDs) takes only those from the draft."""
     last = newest(forum)
     programme = draft(forum)
+    seen = digest(programme.encode())
     if last is None:
-        return Proposal(None, programme, [], _problems(forum, programme))
+        return Proposal(None, seen, programme, [], _problems(forum, programme))
     base = load(last.snapshot)
     if sessions is not None:
         programme = with_sessions(base, programme, sessions)
-    return Proposal(last.number, programme, compare(base, programme), _problems(forum, programme), base)
+    return Proposal(last.number, seen, programme, compare(base, programme), _problems(forum, programme), base)
 
 
 def publish(
@@ -73,45 +87,61 @@ def publish(
     by: User | None,
     note: str = "",
     base: int | None,
+    seen: str | None = None,
     sessions: Collection[str] | None = None,
 ) -> Release:
     """Make the next release and write out its rows; return it.
 
-    `base` is the number of the release that the difference was shown against, None for the first.
-    `sessions` (UUIDs) takes only those from the draft, the rest stays as it was. Everything is read
-    in one REPEATABLE READ transaction. Must not run inside another one.
+    `base` is the number of the release that the difference was shown against, None for the first;
+    `seen` the digest of the draft that was shown, None where nobody looked. `sessions` (UUIDs) takes
+    only those from the draft, the rest stays as it was. Must not run inside another transaction.
 
-    Raises `PublishError` when another release came between, nothing changed, or a check forbids it.
+    Raises `PublishError` when another release or an edit came between, nothing changed, or a check
+    forbids it.
     """
-    within_test = connection.in_atomic_block  # `durable` lets nothing else through
     try:
-        with transaction.atomic(durable=True):
-            if not within_test:
-                with connection.cursor() as cursor:
-                    cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")
-            return _publish(forum, by, note, base, sessions)
-    except IntegrityError as error:
-        if "release_number_unique" not in str(error):
+        with one_moment():
+            return _publish(forum, by, note, base, seen, sessions)
+    except (IntegrityError, OperationalError) as error:
+        # Another publish, or a withdrawal, was done first
+        lost = getattr(error.__cause__, "pgcode", "") == SERIALIZATION_FAILURE or "release_number_unique" in str(error)
+        if not lost:
             raise
-        raise PublishError(_("Somebody else published at the same moment. Look at the difference again.")) from error
+        raise PublishError(
+            _("Somebody else published or withdrew at the same moment. Look at the difference again.")
+        ) from error
 
 
-def _publish(forum: Forum, by: User | None, note: str, base: int | None, sessions: Collection[str] | None) -> Release:
+@contextmanager
+def one_moment() -> Iterator[None]:
+    """A transaction of its own that sees the whole database as it was at its start."""
+    with transaction.atomic(durable=True):
+        with connection.cursor() as cursor:
+            cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")
+        yield
+
+
+def _publish(
+    forum: Forum, by: User | None, note: str, base: int | None, seen: str | None, sessions: Collection[str] | None
+) -> Release:
     proposal = propose(forum=forum, sessions=sessions)
     if proposal.base != base:
         raise PublishError(
-            _("Release %(number)s came between. Look at the difference again.") % {"number": proposal.base},
+            _("Readers see release %(number)s by now. Look at the difference again.") % {"number": proposal.base},
             proposal.base,
         )
+    if seen is not None and proposal.seen != seen:
+        raise PublishError(_("The draft was edited meanwhile. Look at the difference again."), proposal.base)
     if proposal.base is not None and not proposal.changes:
-        raise PublishError(_("Nothing has changed since the last release."), proposal.base)
+        raise NothingChanged(_("Nothing has changed since the last release."), proposal.base)
     for problem in proposal.problems:
         if problem.blocking:
             raise PublishError(problem.message, proposal.base)
     data = proposal.programme.encode()
+    last = Release.objects.filter(forum=forum).aggregate(Max("number"))["number__max"]
     release = Release.objects.create(
         forum=forum,
-        number=(proposal.base or 0) + 1,
+        number=(last or 0) + 1,
         snapshot=msgspec.json.decode(data),
         digest=digest(data),
         note=note,
@@ -174,60 +204,8 @@ def _published(release: Release, session: SessionNode, pk: int) -> PublishedSess
     )
 
 
-def with_sessions(base: Programme, new: Programme, uuids: Collection[str]) -> Programme:
-    """`base` with the sessions in `uuids` as `new` has them (added, replaced or taken out).
-
-    A venue or room that only such a session needs comes along; everything else stays as in `base`.
-    """
-    chosen = set(uuids)
-    kept = [session for session in base.sessions if session.uuid not in chosen]
-    taken = [session for session in new.sessions if session.uuid in chosen]
-    needed = {(session.venue, session.room) for session in taken if session.venue}
-    sessions = sorted([*kept, *taken], key=lambda session: session.sort_key)
-    return msgspec.structs.replace(base, sessions=tuple(sessions), venues=tuple(_venues(base, new, needed)))
-
-
-def _venues(base: Programme, new: Programme, needed: set[tuple[str, str]]) -> Iterable[Any]:
-    present = {venue.slug for venue in base.venues}
-    for venue in base.venues:
-        has = {room.slug for room in venue.rooms}
-        fresh = new.venue(venue.slug)
-        missing = [
-            room
-            for room in (fresh.rooms if fresh else ())
-            if (venue.slug, room.slug) in needed and room.slug not in has
-        ]
-        yield msgspec.structs.replace(venue, rooms=(*venue.rooms, *missing)) if missing else venue
-    for slug in sorted({venue for venue, _room in needed} - present):
-        if fresh := new.venue(slug):
-            yield fresh
-
-
 def _problems(forum: Forum, programme: Programme) -> list[Problem]:
-    found = _room_clashes(programme)
+    found = [Problem(fault, blocking=True) for fault in faults(programme)]
     for path in settings.PUBLISH_CHECKS:
         found += import_string(path)(forum, programme)
     return found
-
-
-def _room_clashes(programme: Programme) -> list[Problem]:
-    """The database keeps the draft's rooms; a release made of chosen sessions can still clash."""
-    problems: list[Problem] = []
-    last: dict[tuple[str, str], SessionNode] = {}
-    for session in sorted(
-        (session for session in programme.sessions if session.room and session.starts_at and not session.is_cancelled),
-        key=lambda session: session.starts_at,  # type: ignore[arg-type,return-value]
-    ):
-        place = (session.venue, session.room)
-        before = last.get(place)
-        if before and before.ends_at > session.starts_at:  # type: ignore[operator]
-            problems.append(
-                Problem(
-                    _("“%(first)s” and “%(second)s” would be in one room at one time. Publish both together.")
-                    % {"first": before.title.get("en", before.slug), "second": session.title.get("en", session.slug)},
-                    blocking=True,
-                )
-            )
-        if before is None or session.ends_at > before.ends_at:  # type: ignore[operator]
-            last[place] = session
-    return problems

@@ -35,6 +35,15 @@ def _nothing_from_the_test_before():
         yield
 
 
+@pytest.fixture(autouse=True)
+def _publishing_inside_the_test(monkeypatch):
+    """A test that is itself a transaction publishes within it: its isolation cannot be set any more."""
+    one_moment = services.one_moment
+    monkeypatch.setattr(
+        services, "one_moment", lambda: transaction.atomic() if connection.in_atomic_block else one_moment()
+    )
+
+
 @pytest.fixture
 def marrakesh(db) -> Forum:
     """The forum of the fixture, current, as `make run` loads it; nothing published yet.

@@ -2,6 +2,7 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from programme.models import Release
+from programme.services import Problem
 from roundtables.models import GuidingQuestion
 from schedule.models import Forum
 
@@ -20,6 +21,18 @@ def test_publish_without_changes_says_so_and_makes_none(published, capsys):
 
     assert "Nothing has changed" in capsys.readouterr().out
     assert Release.objects.count() == 1
+
+
+def test_publish_that_is_refused_is_an_error(published, settings):
+    GuidingQuestion.objects.filter(position=1).update(text_en="Another question?")
+    settings.PUBLISH_CHECKS = [f"{__name__}.refuse"]
+
+    with pytest.raises(CommandError, match="Not yet"):
+        call_command("publish")
+
+
+def refuse(forum, programme):
+    return [Problem("Not yet.", blocking=True)]
 
 
 def test_publish_without_a_forum_is_one_clear_line(db):

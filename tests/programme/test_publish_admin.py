@@ -1,3 +1,4 @@
+import re
 import threading
 
 import pytest
@@ -7,7 +8,7 @@ from django.urls import reverse
 
 from people.models import Party, Person
 from programme.models import Release
-from programme.services import publish
+from programme.services import propose, publish, withdraw
 from roundtables.models import GuidingQuestion, Roundtable
 from schedule.models import Forum, Role, Room, Session
 from tests.editing import delegate, organiser, signed_in, staff
@@ -25,6 +26,12 @@ def text(response) -> str:
     return " ".join(response.content.decode().split())
 
 
+def send(client, **data):
+    """Post the form as it is shown now."""
+    shown = re.findall(r'<input type="hidden" name="(base|seen|scope)" value="([^"]*)"', text(client.get(PUBLISH)))
+    return client.post(PUBLISH, {**dict(shown), **data})
+
+
 def test_unchanged_draft_says_so_and_offers_nothing(client):
     page = text(client.get(PUBLISH))
     assert "Nothing has changed since release 1." in page
@@ -35,7 +42,7 @@ def test_first_release_says_what_it_holds(marrakesh):
     client = signed_in(organiser())
     page = text(client.get(PUBLISH))
     assert f"The first release holds {Session.objects.count()} sessions." in page
-    response = client.post(PUBLISH, {"base": "", "scope": "all", "note": "First"})
+    response = send(client, note="First")
     release = Release.objects.get()
     assert response["Location"] == reverse("admin:programme_release_change", args=[release.pk])
     assert (release.number, release.note, release.created_by.email) == (1, "First", "organiser@forum.example")
@@ -86,7 +93,7 @@ def test_chosen_session_goes_alone(client):
     first, second = Roundtable.objects.order_by("theme__number", "place")[:2]
     Session.objects.filter(pk=first.pk).update(title_en="Urgent")
     Session.objects.filter(pk=second.pk).update(title_en="Half a sent")
-    client.post(PUBLISH, {"base": 1, "scope": "chosen", "sessions": [str(first.uuid)], "note": ""})
+    send(client, scope="chosen", sessions=[str(first.uuid)], note="")
     release = Release.objects.get(number=2)
     titles = {session["uuid"]: session["title"]["en"] for session in release.snapshot["sessions"]}
     assert titles[str(first.uuid)] == "Urgent"
@@ -109,11 +116,39 @@ def test_release_that_came_between_shows_the_new_difference(client):
 
     page = text(client.post(PUBLISH, {"base": 1, "scope": "all"}))
 
-    assert "Release 2 came between. Look at the difference again." in page
+    assert "Readers see release 2 by now. Look at the difference again." in page
     assert 'name="base" value="2"' in page
     assert "<ins>Theirs</ins>" in page
     assert "<ins>Mine</ins>" not in page
     assert Release.objects.count() == 2
+
+
+def test_edit_that_came_between_is_shown_first(client):
+    first, second = Roundtable.objects.order_by("theme__number", "place")[:2]
+    Session.objects.filter(pk=first.pk).update(title_en="Mine")
+    seen = propose(forum=Forum.objects.get()).seen
+    Session.objects.filter(pk=second.pk).update(title_en="Half a sent")
+
+    page = text(client.post(PUBLISH, {"base": 1, "seen": seen, "scope": "all", "note": "Said"}))
+
+    assert "The draft was edited meanwhile. Look at the difference again." in page
+    assert "<ins>Half a sent</ins>" in page
+    assert "Said</textarea>" in page
+    assert Release.objects.count() == 1
+    assert send(client, scope="all").status_code == 302
+
+
+def test_note_is_said_to_be_public(client):
+    Session.objects.filter(pk=Roundtable.objects.first().pk).update(title_en="New")
+    assert "Public: readers find it on the page of releases." in text(client.get(PUBLISH))
+
+
+def test_release_after_a_withdrawal_shows_what_changed_since_the_one_in_view(client):
+    forum = Forum.objects.get()
+    Session.objects.filter(pk=Roundtable.objects.first().pk).update(title_en="Once more")
+    withdraw(release=publish(forum=forum, by=None, base=1), by=None, reason="Too early")
+    third = publish(forum=forum, by=None, base=1)
+    assert "<ins>Once more</ins>" in text(client.get(reverse("admin:programme_release_change", args=[third.pk])))
 
 
 def test_two_organisers_at_once_make_one_release(client):
@@ -121,11 +156,12 @@ def test_two_organisers_at_once_make_one_release(client):
     user = Release._meta.get_field("created_by").related_model.objects.get(email="organiser@forum.example")
     clients = [signed_in(user), signed_in(user)]
     gate = threading.Barrier(2)
+    seen = propose(forum=Forum.objects.get()).seen
     pages = []
 
     def go(one):
         gate.wait()
-        pages.append(one.post(PUBLISH, {"base": 1, "scope": "all"}))
+        pages.append(one.post(PUBLISH, {"base": 1, "seen": seen, "scope": "all"}))
         connection.close()
 
     threads = [threading.Thread(target=go, args=[one]) for one in clients]
@@ -145,7 +181,7 @@ def test_blocking_problem_is_shown_and_refuses(client):
     Session.objects.filter(pk=second.pk).update(
         room=room, venue=room.venue, starts_at=first.starts_at, ends_at=first.ends_at
     )
-    page = text(client.post(PUBLISH, {"base": 1, "scope": "chosen", "sessions": [str(second.uuid)]}))
+    page = text(send(client, scope="chosen", sessions=[str(second.uuid)]))
     assert "would be in one room at one time. Publish both together." in page
     assert Release.objects.count() == 1
 
@@ -155,7 +191,7 @@ def test_names_are_text(client):
     roundtable = Roundtable.objects.first()
     Session.objects.filter(pk=roundtable.pk).update(title_en=bad)
     Role.objects.create(session=roundtable, kind="speaker", person=Person.objects.create(family_name=bad))
-    client.post(PUBLISH, {"base": 1, "scope": "all", "note": bad})
+    send(client, scope="all", note=bad)
     release = Release.objects.get(number=2)
     for address in (
         reverse("admin:programme_release_changelist"),
@@ -183,14 +219,14 @@ def test_release_cannot_be_added_changed_or_deleted(client, published):
 def test_release_shows_what_it_changed(client):
     roundtable = Roundtable.objects.first()
     Session.objects.filter(pk=roundtable.pk).update(title_en="Mended")
-    client.post(PUBLISH, {"base": 1, "scope": "all"})
+    send(client, scope="all")
     page = text(client.get(reverse("admin:programme_release_change", args=[Release.objects.get(number=2).pk])))
     assert "<ins>Mended</ins>" in page
 
 
 def test_withdraw_asks_for_a_reason(client, published):
     Session.objects.filter(pk=Roundtable.objects.first().pk).update(title_en="Wrong")
-    client.post(PUBLISH, {"base": 1, "scope": "all"})
+    send(client, scope="all")
     second = Release.objects.get(number=2)
     address = reverse("admin:programme_release_withdraw", args=[second.pk])
     assert client.get(address).status_code == 200

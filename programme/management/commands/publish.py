@@ -21,7 +21,9 @@ class Command(BaseCommand):
         last = services.newest(target)
         try:
             release = services.publish(forum=target, by=None, note=note, base=last.number if last else None)
-        except services.PublishError as error:
+        except services.NothingChanged as error:
             self.stdout.write(f"Not published. {error}")
             return
+        except services.PublishError as error:
+            raise CommandError(f"Not published. {error}") from error
         self.stdout.write(f"Release {release.number} of {target} is published.")
