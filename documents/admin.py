@@ -7,7 +7,7 @@ from django.utils.translation import ngettext
 from people.models import User
 
 from .models import Document, DocumentQuerySet
-from .services import request_document
+from .services import DocumentError, request_document
 
 
 @admin.register(Document)
@@ -47,13 +47,16 @@ class DocumentAdmin(admin.ModelAdmin):
         assert isinstance(request.user, User)
         moving = 0
         for document in documents.select_related("forum"):
-            moving += request_document(
-                kind=document.kind,
-                subject=document.subject,
-                language=document.language,
-                by=request.user,
-                forum=document.forum.slug,
-            ).is_moving
+            try:
+                moving += request_document(
+                    kind=document.kind,
+                    subject=document.subject,
+                    language=document.language,
+                    by=request.user,
+                    forum=document.forum.slug,
+                ).is_moving
+            except DocumentError as error:
+                self.message_user(request, f"{document.title}: {error}", messages.WARNING)
         self.message_user(
             request,
             ngettext("%(n)s print is being made.", "%(n)s prints are being made.", moving) % {"n": moving},

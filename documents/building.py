@@ -26,6 +26,7 @@ from django.utils.translation import gettext as _
 from programme.models import Release
 from programme.releases import Published, read
 
+from .failures import Failure
 from .kinds import KINDS, Bound, Extract, Kind, Marks, Paper, words
 from .models import Document
 from .pdf import Part, RenderError, compose, qr, render
@@ -110,14 +111,14 @@ def build(uuid: str) -> None:
         except LeaseLost:
             log.warning("%s was taken over, this attempt is thrown away", document)
         except RenderError as error:
-            _fail(lease, str(error))
+            _fail(lease, error.failure, error.detail)
         except SoftTimeLimitExceeded:
-            _fail(lease, _("The print took too long."))
+            _fail(lease, Failure.TIME)
         except MemoryError:
-            _fail(lease, _("The print needs more memory than a print may take."))
+            _fail(lease, Failure.MEMORY)
         except Exception:
             log.exception("%s failed", document)
-            _fail(lease, _("Something unforeseen went wrong; it has been noted for those who run the portal."))
+            _fail(lease, Failure.UNFORESEEN)
 
 
 def _make(document: Document, lease: Lease) -> Made:
@@ -153,7 +154,7 @@ def _paper(document: Document, paper: Paper) -> Document:
     )
     if row.state == Document.State.READY:
         return row
-    raise RenderError(f"{row.title}: {row.error or _('it is still being built.')}")
+    raise RenderError(Failure.WAITING if row.is_moving else Failure.PAPER, row.title)
 
 
 def finished(document: Document) -> Document:
@@ -184,7 +185,7 @@ def _marks(document: Document, kind: Kind, extract: Extract) -> Marks:
         date_text=words.local_day(published_at, forum.zone),
         original_language="" if kind.personal else _("Original: English"),
         status=_("Provisional") if document.language == "en" else _("Provisional; unofficial translation"),
-        edition_text=words.edition(published_at, forum.zone),
+        edition_text=words.edition(published_at, forum.zone, forum.starts_on.year),
         verify_address=urlsplit(address)._replace(scheme="").geturl().removeprefix("//").rstrip("/"),
         verify_url=address,
         qr=qr(address),
@@ -213,5 +214,11 @@ def _hand_in(document: Document, lease: Lease, made: Made) -> None:
         raise LeaseLost
 
 
-def _fail(lease: Lease, reason: str) -> None:
-    lease.update(state=Document.State.FAILED, lease_until=None, finished_at=timezone.now(), error=reason)
+def _fail(lease: Lease, failure: Failure, detail: str = "") -> None:
+    lease.update(
+        state=Document.State.FAILED,
+        lease_until=None,
+        finished_at=timezone.now(),
+        error=failure,
+        error_detail=detail,
+    )

@@ -11,6 +11,8 @@ from django.utils.translation import gettext_lazy as _
 from programme.models import Release
 from schedule.models import Forum
 
+from .failures import Failure
+
 
 class DocumentQuerySet(models.QuerySet["Document"]):
     def light(self):
@@ -86,7 +88,8 @@ class Document(models.Model):
     size = models.PositiveIntegerField(_("bytes"), null=True, blank=True)
     pages = models.PositiveIntegerField(_("pages"), null=True, blank=True)
     sha256 = models.CharField(_("digest of the file"), max_length=64, blank=True)
-    error = models.TextField(_("why it failed"), blank=True)
+    error = models.TextField(_("why it failed"), choices=Failure, blank=True)
+    error_detail = models.TextField(_("what of it failed"), blank=True)
 
     objects = DocumentQuerySet.as_manager()
 
@@ -119,6 +122,11 @@ class Document(models.Model):
 
     def get_absolute_url(self):
         return reverse("documents:document", args=[self.uuid])
+
+    @property
+    def failure(self) -> str:
+        """Why it failed, in the language of the reader; empty while it has not."""
+        return ": ".join(filter(None, [self.get_error_display(), self.error_detail]))
 
     @property
     def is_moving(self) -> bool:

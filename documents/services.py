@@ -20,6 +20,7 @@ from registrations.models import Delegate
 
 from . import identity
 from .editions import Key, editions
+from .failures import Failure
 from .kinds import KINDS, Kind
 from .models import Document
 from .tasks import build_document
@@ -37,8 +38,8 @@ def is_staff(user: User) -> bool:
 
 
 def own_delegates(user: User) -> set[str]:
-    """The delegates, by UUID, whose own prints `user` may have."""
-    mine = Delegate.objects.filter(person__user=user).values_list("uuid", flat=True)
+    """The delegates, by UUID, whose own prints `user` may have: as long as they are accredited."""
+    mine = Delegate.objects.accredited().filter(person__user=user).values_list("uuid", flat=True)
     return {str(uuid) for uuid in mine}
 
 
@@ -119,6 +120,7 @@ def _requeue(document: Document) -> bool:
         "attempt": 0,
         "done": 0,
         "error": "",
+        "error_detail": "",
         "finished_at": None,
         "queued_at": now,
         "hinted_at": now,
@@ -145,7 +147,7 @@ def sweep() -> None:
         state=Document.State.FAILED,
         lease_until=None,
         finished_at=now,
-        error=_("The worker stopped %(count)s times while building this print.") % {"count": MAX_ATTEMPTS},
+        error=Failure.STOPPED,
     )
     Document.objects.abandoned(now).update(
         state=Document.State.QUEUED, lease_until=None, done=0, hinted_at=now - HINT_AGAIN

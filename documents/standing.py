@@ -8,12 +8,14 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from django.db.models import Count, OuterRef, Q, Subquery
 from django.utils import translation
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from programme import releases
 from programme.snapshot import digest
+from schedule.models import Forum
 
 from .kinds import KINDS, Extract, words
 from .models import Document
@@ -57,14 +59,14 @@ def standings(documents: Iterable[Document]) -> list[Standing]:
         .filter(pk__in=[pk for pk, held in holds.items() if not held])
         .values_list("pk", "extract")
     )
-    queue = _queue() if any(row.state == Document.State.QUEUED for row in rows) else {}
+    queue = _queue([row.pk for row in rows if row.state == Document.State.QUEUED])
     reader = get_language() or "en"
     return [
         Standing(
             document=row,
             name=_name(row, now.get((row.forum_id, row.kind, row.subject, reader))),
-            edition=words.edition(row.edition.created_at, row.forum.time_zone),
-            edition_short=words.moment(row.edition.created_at, row.forum.time_zone),
+            edition=words.edition(row.edition.created_at, row.forum.time_zone, row.forum.starts_on.year),
+            edition_short=words.moment(row.edition.created_at, row.forum.time_zone, row.forum.starts_on.year),
             holds=holds[row.pk],
             changes=_changes(row, old[row.pk], shown[row.pk]) if row.pk in old else [],
             position=queue.get(row.pk, 0),
@@ -75,6 +77,12 @@ def standings(documents: Iterable[Document]) -> list[Standing]:
 
 def standing(document: Document) -> Standing:
     return standings([document])[0]
+
+
+def newest_edition(forum: Forum) -> str:
+    """What prints of `forum` are compared with; empty before its first release."""
+    published = releases.current(forum.slug)
+    return words.edition(published.published_at, forum.time_zone, forum.starts_on.year) if published else ""
 
 
 def _current(rows: list[Document]) -> dict[tuple[int, str, str, str], Extract]:
@@ -94,9 +102,14 @@ def _current(rows: list[Document]) -> dict[tuple[int, str, str, str], Extract]:
     return found
 
 
-def _queue() -> dict[int, int]:
-    waiting = Document.objects.queued().order_by("queued_at", "pk").values_list("pk", flat=True)
-    return {pk: place for place, pk in enumerate(waiting, 1)}
+def _queue(rows: list[int]) -> dict[int, int]:
+    """How many wait before each of `rows`, itself included. Counted by the database: queues are long."""
+    earlier = Q(queued_at__lt=OuterRef("queued_at")) | Q(queued_at=OuterRef("queued_at"), pk__lte=OuterRef("pk"))
+    waiting = Document.objects.queued().filter(earlier).order_by().values("state").annotate(count=Count("pk"))
+    places = (
+        Document.objects.queued().filter(pk__in=rows).order_by().values_list("pk", Subquery(waiting.values("count")))
+    )
+    return dict(places)
 
 
 def _name(row: Document, extract: Extract | None) -> str:

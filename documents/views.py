@@ -22,7 +22,7 @@ from .forms import AskForm, kinds_for
 from .kinds import KINDS
 from .models import Document
 from .services import DocumentError
-from .standing import standing, standings
+from .standing import newest_edition, standing, standings
 
 PER_PAGE = 25
 
@@ -152,11 +152,14 @@ def my_pack(request: Request) -> HttpResponse:
 @require_GET
 def verify(request: HttpRequest, code: str) -> HttpResponse:
     """Whether a print still holds, to anyone who has it in hand. Says nothing of the person it is for."""
-    document = Document.objects.ready().light().filter(code=code.strip().upper()).first()
+    typed = code.strip().upper()
+    printed = Document.objects.ready().light().filter(code=typed)
+    document = printed.first() if typed.isalnum() else None  # a NUL could not even be asked for
     if document is None:
         return _render(request, "documents/unknown.html", {"code": code[:40]}, status=404)
-    return _render(
-        request,
-        "documents/verify.html",
-        {"standing": standing(document), "personal": KINDS[document.kind].personal},
-    )
+    context = {
+        "standing": standing(document),
+        "newest": newest_edition(document.forum),
+        "personal": KINDS[document.kind].personal,
+    }
+    return _render(request, "documents/verify.html", context)

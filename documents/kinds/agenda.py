@@ -48,7 +48,7 @@ class Row:
 @dataclass(frozen=True)
 class Hour:
     hour: str
-    timed: bool
+    zone: str
     to_confirm: str
     items: list[Row]
 
@@ -98,7 +98,7 @@ class Agenda(Kind[AgendaExtract]):
             "print": marks,
             "agenda": AgendaPage(
                 title=_days(extract),
-                days=[Day(words.day(day.day), _hours(day)) for day in extract.days],
+                days=[Day(words.day(day.day), _hours(day, extract.forum)) for day in extract.days],
                 remarks=[
                     words.hours_of(extract.forum),
                     _("Side-events are not part of the official agenda."),
@@ -115,7 +115,7 @@ class Agenda(Kind[AgendaExtract]):
         found += [f"{words.called(item.slot)}: {taken_out}" for key, item in before.items() if key not in after]
         for key, item in after.items():
             if key in before and before[key] != item:
-                details = words.changes(before[key].slot, item.slot) or [_("co-chairs")]
+                details = words.changes(before[key].slot, item.slot, new.forum) or [_("co-chairs")]
                 found.append(f"{words.called(item.slot)}: {', '.join(details)}")
         return found or [_("names and headings")]
 
@@ -164,15 +164,17 @@ def _days(extract: AgendaExtract) -> str:
     return words.day(days[0]) if len(days) == 1 else words.days(days[0], days[-1])
 
 
-def _hours(day: DayExtract) -> list[Hour]:
+def _hours(day: DayExtract, forum: ForumExtract) -> list[Hour]:
     """Sessions that begin and end together stand under one hour, and so does a doubt they share."""
     found = []
-    for (text, timed), group in groupby(day.items, key=_hour):
+    for (text, zone), group in groupby(
+        day.items, key=lambda item: (words.hours(item.slot), words.zone(item.slot, forum))
+    ):
         items = list(group)
         doubts = [words.to_confirm(item.slot, "session", "day", "hours") for item in items]
         shared = doubts[0] if len(set(doubts)) == 1 else ""
-        rows = [_row(item, "" if shared else doubt) for item, doubt in zip(items, doubts, strict=True)]
-        found.append(Hour(text, timed, shared, _joined(rows)))
+        rows = [_row(item, forum, "" if shared else doubt) for item, doubt in zip(items, doubts, strict=True)]
+        found.append(Hour(text, zone, shared, _joined(rows)))
     return found
 
 
@@ -184,11 +186,7 @@ def _joined(rows: list[Row]) -> list[Row]:
     return [replace(row, room=", ".join(dict.fromkeys(rooms))) for row, rooms in found.items()]
 
 
-def _hour(item: Item) -> tuple[str, bool]:
-    return words.hours(item.slot), item.slot.starts_at is not None
-
-
-def _row(item: Item, to_confirm: str) -> Row:
+def _row(item: Item, forum: ForumExtract, to_confirm: str) -> Row:
     place = item.slot
     name, title = words.heading(place)
     return Row(
@@ -201,7 +199,7 @@ def _row(item: Item, to_confirm: str) -> Row:
         room_to_confirm=words.to_confirm(place, "room") if place.room else "",
         to_confirm=to_confirm,
         media=words.media(place),
-        cancelled=words.cancelled(place),
+        cancelled=words.cancelled(place, forum),
     )
 
 

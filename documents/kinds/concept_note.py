@@ -113,7 +113,7 @@ class ConceptNote(Kind[NoteExtract]):
                 title=place.title.text,
                 title_language=place.title.language,
                 theme_text=_theme(extract),
-                cancelled=words.cancelled(place),
+                cancelled=words.cancelled(place, extract.forum),
                 facts=_facts(extract),
                 summary=words.paragraphs(extract.summary, notes),
                 outcomes=[part for text in extract.outcomes for part in words.paragraphs(text, notes)],
@@ -125,7 +125,7 @@ class ConceptNote(Kind[NoteExtract]):
         }
 
     def changes(self, old: NoteExtract, new: NoteExtract) -> list[str]:
-        found = words.changes(old.slot, new.slot)
+        found = words.changes(old.slot, new.slot, new.forum)
         for field, phrase in (
             ("outcomes", _("expected outcomes")),
             ("questions", _("guiding questions")),
@@ -182,7 +182,7 @@ def _theme(extract: NoteExtract) -> str:
 def _facts(extract: NoteExtract) -> list[Fact]:
     place = extract.slot
     facts = [
-        Fact(_("Day"), words.when(place), words.to_confirm(place, "session", "day", "hours")),
+        Fact(_("Day"), words.when(place, extract.forum), words.to_confirm(place, "session", "day", "hours")),
         Fact(_("Place"), words.place(place), words.to_confirm(place, "room") if place.room else ""),
         *(Fact(label, names) for label, names in words.holders(extract.roles).items()),
     ]

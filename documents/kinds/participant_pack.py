@@ -35,7 +35,7 @@ class Bearer(Extract, frozen=True, kw_only=True):
     function: str = ""
     party: str
     category: str
-    category_code: str
+    colour: str = ""
 
 
 class Appointment(Extract, frozen=True, kw_only=True):
@@ -88,7 +88,7 @@ class Row:
     lines: list[str]
     to_confirm: str
     hour: str
-    timed: bool
+    zone: str
     hour_to_confirm: str
     room: str
     room_to_confirm: str
@@ -113,7 +113,6 @@ class Badge:
     arabic_name: str
     function: str
     qr: str
-    photo: str = ""
 
 
 class ParticipantPack(Kind[PackExtract]):
@@ -172,8 +171,8 @@ class ParticipantPack(Kind[PackExtract]):
             "delegate": Cover(_name(bearer), bearer.arabic_name, bearer.party, bearer.function),
             "papers": [_paper(bound, slots[bound.paper.subject]) for bound in papers],
             "days": [
-                Day(title, [_row(appointment) for appointment in appointments])
-                for title, appointments in groupby(extract.appointments, key=_day)
+                Day(title, [_row(appointment, extract.forum) for appointment in appointments])
+                for title, appointments in groupby(extract.appointments, key=lambda each: _day(each, extract.forum))
             ],
             "remarks": [words.hours_of(extract.forum), _("Times and rooms may change: the code on the cover tells.")],
             "badge": _badge(bearer, marks),
@@ -185,7 +184,7 @@ class ParticipantPack(Kind[PackExtract]):
         found = []
         for uuid, appointment in after.items():
             was, name = before.get(uuid), words.called(appointment.slot)
-            details = words.changes(was.slot, appointment.slot) if was else [_("added")]
+            details = words.changes(was.slot, appointment.slot, new.forum) if was else [_("added")]
             if was and was.place != appointment.place:
                 details.append(_place(appointment.place) or _("place given up"))
             if details:
@@ -236,7 +235,7 @@ def _extract(programme: Programme, delegate: Delegate, places: dict[str, str], l
             function=delegate.function,
             party=_in_language(delegation.party, "short_name", language),
             category=_in_language(delegation.category, "name", language),
-            category_code=delegation.category.code,
+            colour=delegation.category.colour,
         ),
         appointments=tuple(
             Appointment(slot=slot(programme, session, language), place=places.get(session.uuid, ""))
@@ -273,9 +272,9 @@ def _name(bearer: Bearer) -> str:
     return " ".join(filter(None, [bearer.honorific, bearer.given_name, bearer.family_name]))
 
 
-def _day(appointment: Appointment) -> str:
+def _day(appointment: Appointment, forum: ForumExtract) -> str:
     place = appointment.slot
-    return words.day(place.first_day) if place.first_day else words.when(place)
+    return words.day(place.first_day) if place.first_day else words.when(place, forum)
 
 
 def _place(place: str) -> str:
@@ -284,7 +283,7 @@ def _place(place: str) -> str:
     return str(Place(place).label) if place else ""
 
 
-def _row(appointment: Appointment) -> Row:
+def _row(appointment: Appointment, forum: ForumExtract) -> Row:
     place = appointment.slot
     name, title = words.heading(place)
     return Row(
@@ -292,11 +291,11 @@ def _row(appointment: Appointment) -> Row:
         theme=place.theme,
         title=title.text,
         title_language=title.language,
-        cancelled=words.cancelled(place),
+        cancelled=words.cancelled(place, forum),
         lines=[],
         to_confirm="",
         hour=words.hours(place),
-        timed=place.starts_at is not None,
+        zone=words.zone(place, forum),
         hour_to_confirm=words.to_confirm(place, "session", "day", "hours"),
         room=words.room(place),
         room_to_confirm=words.to_confirm(place, "room") if place.room else "",
@@ -314,7 +313,7 @@ def _badge(bearer: Bearer, marks: Marks) -> Badge:
     name = f"{bearer.honorific} {bearer.given_name} {bearer.family_name}"
     return Badge(
         category=bearer.category,
-        colour="green" if bearer.category_code == "civil-society" else "night",
+        colour=bearer.colour,
         country=bearer.party,
         country_size=fits,
         given_name=" ".join(filter(None, [bearer.honorific, bearer.given_name])),

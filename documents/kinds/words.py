@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time
 from zoneinfo import ZoneInfo
 
-from django.utils.translation import get_language, ngettext
+from django.utils.translation import get_language, ngettext, pgettext
 from django.utils.translation import gettext as _
 
 from programme import dates
@@ -22,8 +22,6 @@ class Segment:
     text: str = ""
     note: str = ""
     urls: tuple[str, ...] = ()
-    was: str = ""
-    strong: str = ""
 
 
 @dataclass(frozen=True)
@@ -75,34 +73,61 @@ def days(first: date, last: date) -> str:
     return dates.days(first, last, language())
 
 
-def moment(value: datetime, zone: str) -> str:
-    return dates.moment(value.astimezone(ZoneInfo(zone)), language())
+def moment(value: datetime, zone: str, year: int) -> str:
+    """“6 December, 08:41”, with the year when it is not `year`, that of the forum."""
+    local = value.astimezone(ZoneInfo(zone))
+    return dates.moment(local, language(), year=local.year != year)
 
 
-def edition(published_at: datetime, zone: str) -> str:
+def edition(published_at: datetime, zone: str, year: int) -> str:
     """“Programme of 6 December, 08:41”, on the clock of the forum."""
-    return _("Programme of %(when)s") % {"when": moment(published_at, zone)}
+    return _("Programme of %(when)s") % {"when": moment(published_at, zone, year)}
 
 
 DAY_PARTS = dict(Session.DayPart.choices)
 
 
 def hours(slot: Slot) -> str:
-    """“10:00–12:30”, “Morning”, or “All day”."""
-    if slot.local_start and slot.local_end:
-        return f"{slot.local_start:%H:%M}–{slot.local_end:%H:%M}"
+    """“10:00–12:30”, “22:00 to 7 December, 01:00”, “Morning”, or “All day”."""
+    start, end = slot.local_start, slot.local_end
+    if start and end:
+        if start.date() == end.date():
+            return _from_the_left(f"{start:%H:%M}–{end:%H:%M}")
+        return pgettext("hours that end on another day", "{start} to {day}, {end}").format(
+            start=_from_the_left(dates.clock(start)),
+            day=dates.day(end.date(), language(), weekday=False),
+            end=_from_the_left(dates.clock(end)),
+        )
     return str(DAY_PARTS[slot.day_part]) if slot.day_part else _("All day")
 
 
-def when(slot: Slot) -> str:
+def zone(slot: Slot, forum: ForumExtract) -> str:
+    """“New York time, UTC−5” for hours in another zone than the forum’s, else nothing."""
+    if slot.local_start is None or slot.zone == forum.zone:
+        return ""
+    shift = _from_the_left(dates.offset(slot.local_start))
+    if not slot.city:
+        return shift
+    return pgettext("hours of another city", "{city} time, {offset}").format(city=slot.city, offset=shift)
+
+
+def _from_the_left(digits: str) -> str:
+    return f"\u2066{digits}\u2069"
+
+
+def when(slot: Slot, forum: ForumExtract) -> str:
     """Day and hours in one line, as far as they are known."""
     if slot.month:
         return dates.month(slot.month, language())
     assert slot.first_day
     assert slot.last_day
+    if slot.local_start:
+        text = _("%(day)s, %(hours)s") % {"day": day(slot.first_day), "hours": hours(slot)}
+        elsewhere = zone(slot, forum)
+        return f"{text} ({elsewhere})" if elsewhere else text
     if slot.first_day != slot.last_day:
         return days(slot.first_day, slot.last_day)
-    if slot.local_start or slot.day_part:
+    if slot.day_part:
         return _("%(day)s, %(hours)s") % {"day": day(slot.first_day), "hours": hours(slot).lower()}
     return day(slot.first_day)
 
@@ -173,28 +198,28 @@ def hours_of(forum: ForumExtract) -> str:
     noon = datetime.combine(forum.starts_on, time(12), ZoneInfo(forum.zone))
     return _("All hours are those of %(city)s (%(offset)s).") % {
         "city": forum.city,
-        "offset": f"\u2066{dates.offset(noon)}\u2069",
+        "offset": _from_the_left(dates.offset(noon)),
     }
 
 
-def cancelled(slot: Slot) -> str:
-    """“Cancelled on 6 December, 07:55”, on the clock of the session."""
+def cancelled(slot: Slot, forum: ForumExtract) -> str:
+    """“Cancelled on 6 December, 07:55”, on the clock of the forum."""
     if slot.cancelled_at is None:
         return ""
-    return _("Cancelled on %(when)s") % {"when": moment(slot.cancelled_at, slot.zone)}
+    return _("Cancelled on %(when)s") % {"when": moment(slot.cancelled_at, forum.zone, forum.starts_on.year)}
 
 
 TIME_FIELDS = ("timing", "starts_at", "ends_at", "starts_on", "ends_on", "day_part", "month", "zone")
 PLACE_FIELDS = ("room", "venue", "city")
 
 
-def changes(old: Slot, new: Slot) -> list[str]:
+def changes(old: Slot, new: Slot, forum: ForumExtract) -> list[str]:
     """What of time, place and name differs, a phrase each."""
     found = []
     if bool(old.cancelled_at) != bool(new.cancelled_at):
         found.append(_("cancelled") if new.cancelled_at else _("held again"))
     if _differ(old, new, TIME_FIELDS):
-        found.append(_("new time: %(when)s") % {"when": when(new)})
+        found.append(_("new time: %(when)s") % {"when": when(new, forum)})
     if _differ(old, new, PLACE_FIELDS):
         found.append(_("new room: %(place)s") % {"place": new.room or place(new)})
     if _differ(old, new, ("title", "host", "number", "theme")):

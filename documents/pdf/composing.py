@@ -12,9 +12,9 @@ from typing import Any
 from urllib.parse import unquote
 
 import pikepdf
-from django.utils.translation import gettext as _
 from pikepdf import Array, Dictionary, Name, String
 
+from ..failures import Failure
 from .errors import RenderError
 
 SCHEME = "pack:"
@@ -106,7 +106,7 @@ def _merge_names(holder: pikepdf.Object, key: str, other: pikepdf.Object) -> Non
     if key in holder:
         ours = {bytes(name): value for name, value in _pairs(holder[key], "/Names")}
         if shared := merged.keys() & ours.keys():
-            raise RenderError(_("Two parts of the pack use the same identifier: %s") % min(shared).decode())
+            raise RenderError(Failure.IDENTIFIER, min(shared).decode())
         merged |= ours
     names = [item for name in sorted(merged) for item in (String(name), merged[name])]
     holder[key] = Dictionary(Names=Array(names))
@@ -135,7 +135,7 @@ def _link(out: pikepdf.Pdf, starts: dict[str, int]) -> None:
             if address.startswith(SCHEME):
                 label = unquote(address.removeprefix(SCHEME))
                 if label not in starts:
-                    raise RenderError(_("The pack links to a paper that is not in it: %s") % label)
+                    raise RenderError(Failure.LINK, label)
                 del annotation.A
                 annotation.Dest = Array([out.pages[starts[label]].obj, Name.Fit])
 

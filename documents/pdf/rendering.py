@@ -9,12 +9,12 @@ from threading import get_ident
 
 from django.template.loader import render_to_string
 from django.utils import translation
-from django.utils.translation import gettext as _
 from weasyprint import CSS, HTML
 from weasyprint.css.counters import CounterStyle
 from weasyprint.logger import LOGGER
 from weasyprint.urls import FatalURLFetchingError
 
+from ..failures import Failure
 from .errors import RenderError
 from .fetcher import ORIGIN, OwnFiles
 from .finisher import Finisher
@@ -66,7 +66,7 @@ def typeset(html: str, *, language: str, prefix: str, media: Mapping[str, Path])
             # A BaseException: `except Exception` and Celery would both let it through.
             pass
     if files.refused:
-        raise RenderError(_("The print asked for a file it may not load: %s") % files.refused[0])
+        raise RenderError(Failure.FILE, files.refused[0])
     _judge(complaints)
     return Rendered(data, len(document.pages))
 
@@ -99,10 +99,10 @@ def _judge(complaints: list[logging.LogRecord]) -> None:
     missing = {found for message in messages for found in re.findall(r"\.notdef.*(\(U\+\w+\))", message)}
     if missing:
         names = ", ".join(f"{chr(int(code[3:-1], 16))} {code}" for code in sorted(missing))
-        raise RenderError(_("No typeface for prints has these characters: %s") % names)
+        raise RenderError(Failure.CHARACTERS, names)
     for record, message in zip(complaints, messages, strict=True):
         if record.levelno >= logging.ERROR:
-            raise RenderError(message)
+            raise RenderError(Failure.TYPESETTING, message)
 
 
 @contextmanager

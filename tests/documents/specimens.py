@@ -117,8 +117,8 @@ def item(title="", **more):
     return {"title": title, **more}
 
 
-def slot(hour, *items, timed=True, **more):
-    return {"hour": hour, "items": items, "timed": timed, **more}
+def slot(hour, *items, **more):
+    return {"hour": hour, "items": items, **more}
 
 
 def roundtable(number, title, **more):
@@ -128,7 +128,7 @@ def roundtable(number, title, **more):
 THURSDAY = {
     "title": "Thursday 6 December 2018",
     "slots": [
-        slot("All day", item(name="Civil Society Days, day 2", room="Palm Plaza Hotel"), timed=False),
+        slot("All day", item(name="Civil Society Days, day 2", room="Palm Plaza Hotel")),
         slot(
             "08:30–09:45",
             item(
@@ -147,7 +147,6 @@ THURSDAY = {
                 "3.1",
                 "Aligning governance with contemporary drivers of migration",
                 room="Orangeraie",
-                room_was="Roseraie",
             ),
             to_confirm="to be confirmed",
         ),
@@ -166,7 +165,6 @@ THURSDAY = {
                 lines=["Co-chairs: Philippines, Egypt, Zambia"],
                 room="Oliveraie",
             ),
-            timed=False,
             to_confirm="hours to be confirmed",
         ),
         slot("17:15–19:15", item(name="Research workshop", room="Orangeraie")),
@@ -188,20 +186,6 @@ AGENDA_DAY_EN = {
     "print": print_of("Organization of work, Thursday 6 December 2018", "GFMD/2018/AG.3/Rev.1"),
     "agenda": {
         "title": THURSDAY["title"],
-        "late": {
-            "title": "Late changes, 08:41",
-            "lines": [
-                text(
-                    {"strong": "Roundtable 3.1"},
-                    " is held in ",
-                    {"strong": "Orangeraie"},
-                    ", not ",
-                    {"was": "Roseraie"},
-                    ".",
-                ),
-                text({"strong": "One side-event at 08:30"}, " in Orangeraie is cancelled."),
-            ],
-        },
         "days": [THURSDAY],
         "remarks": REMARKS,
     },
@@ -231,7 +215,6 @@ def front_of(given_name, family_name, *, papers, **more):
                     {
                         **roundtable("1.1", "Harnessing migrants’ existing capitals to build resilience"),
                         "hour": "10:00–12:30",
-                        "timed": True,
                         "hour_to_confirm": "to be confirmed",
                         "room": "Oliveraie",
                         "place": "At the table",
@@ -248,14 +231,14 @@ def front_of(given_name, family_name, *, papers, **more):
             {
                 "title": "Friday 7 December 2018",
                 "items": [
-                    {"name": "Closing ceremony", "hour": "12:30–13:30", "timed": True, "room": "Oliveraie"},
+                    {"name": "Closing ceremony", "hour": "12:30–13:30", "room": "Oliveraie"},
                 ],
             },
         ],
         "remarks": REMARKS,
         "badge": {
             "category": "Member State",
-            "colour": "night",
+            "colour": "#161a36",
             "country": more["country"],
             "country_size": more.get("country_size", ""),
             "given_name": given_name,
@@ -263,7 +246,6 @@ def front_of(given_name, family_name, *, papers, **more):
             "name_size": "",
             "arabic_name": more.get("arabic_name", ""),
             "function": "Head of Unit",
-            "photo": "",
             "qr": qr(f"https://{VERIFY}/"),
         },
     }

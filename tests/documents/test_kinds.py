@@ -1,11 +1,14 @@
+from datetime import UTC, datetime
+
 import pypdfium2
 import pytest
 from django.core.management import CommandError, call_command
 
 from documents import building, editions, services
-from documents.kinds import KINDS
+from documents.kinds import KINDS, words
 from documents.models import Document, Reading
 from programme import releases
+from registrations.models import DelegationCategory
 from tests.documents.structcheck import problems
 
 
@@ -22,6 +25,11 @@ def pages_of(data: bytes) -> list[str]:
     """The text of each page, in one line."""
     with pypdfium2.PdfDocument(data) as pdf:
         return [" ".join(page.get_textpage().get_text_range().split()) for page in pdf]
+
+
+def plain(text: str) -> str:
+    """Without the marks that set digits from the left."""
+    return text.translate({0x2066: None, 0x2069: None})
 
 
 def test_concept_note_shows_the_roundtable_and_its_edition(desk, slugs):
@@ -50,7 +58,7 @@ def test_reworded_question_is_in_the_note_asked_again(desk, slugs):
     assert asked in " ".join(pages_of(after))
     assert (old.edition.number, new.edition.number) == (1, release.number)
     when = release.created_at.astimezone(desk.forum.zone)
-    assert f"Programme of {when.day} {when:%B}, {when:%H:%M}" in pages_of(after)[0]
+    assert f"Programme of {when.day} {when:%B %Y}, {when:%H:%M}" in pages_of(after)[0]
 
 
 @pytest.mark.parametrize("subject", ["migration-and-agenda-2030", "migrants-and-health"])
@@ -141,6 +149,74 @@ def test_pack_that_an_unrelated_change_leaves_alone_keeps_its_edition(desk):
 
     assert new.edition.number == 3
     assert "What is resilience?" in " ".join(pages_of(data))
+
+
+def test_edition_has_its_year_only_when_it_is_not_that_of_the_forum():
+    at = datetime(2018, 12, 6, 7, 41, tzinfo=UTC)
+
+    assert words.edition(at, "Africa/Casablanca", 2018) == "Programme of 6 December, 08:41"
+    assert words.edition(at, "Africa/Casablanca", 2026) == "Programme of 6 December 2018, 08:41"
+
+
+def elsewhere(desk, **times):
+    """Roundtable 2.2, held in New York."""
+    session = desk.roundtable("2.2")
+    session.timing, session.day_part, session.starts_on, session.ends_on = "timed", "", None, None
+    session.venue, session.room = desk.forum.venues.get(slug="new-york"), None
+    for field, value in times.items():
+        setattr(session, field, value)
+    session.save()
+    desk.publish()
+
+
+def test_hours_of_another_city_are_named_in_note_agenda_and_pack(desk, slugs):
+    desk.give_place(desk.wanjiru, "2.2")
+    elsewhere(
+        desk,
+        starts_at=datetime(2018, 12, 6, 15, 0, tzinfo=UTC),
+        ends_at=datetime(2018, 12, 6, 17, 0, tzinfo=UTC),
+    )
+
+    for kind, subject in (
+        ("concept_note", slugs["2.2"]),
+        ("agenda_of_day", "2018-12-06"),
+        ("participant_pack", str(desk.wanjiru.uuid)),
+    ):
+        _row, data = built(desk, kind, subject)
+        text = plain(" ".join(pages_of(data)))
+        assert "10:00–12:00" in text, kind
+        assert "New York time, UTC−5" in text, kind
+        assert problems(data) == {}
+
+
+def test_hours_of_the_forum_itself_name_no_city(desk):
+    _row, data = built(desk, "agenda_of_day", "2018-12-06")
+
+    assert "Marrakesh time" not in plain(" ".join(pages_of(data)))
+
+
+def test_hours_that_end_on_another_day_say_which(desk, slugs):
+    elsewhere(
+        desk,
+        starts_at=datetime(2018, 12, 7, 3, 0, tzinfo=UTC),
+        ends_at=datetime(2018, 12, 7, 6, 0, tzinfo=UTC),
+    )
+
+    _row, data = built(desk, "concept_note", slugs["2.2"])
+
+    text = plain(pages_of(data)[0])
+    assert "Thursday 6 December 2018, 22:00 to 7 December, 01:00 (New York time, UTC−5)" in text
+
+
+def test_badge_has_the_colour_of_its_category(desk):
+    DelegationCategory.objects.filter(pk=desk.wanjiru.delegation.category_id).update(colour="#7a1f5c")
+
+    _row, data = built(desk, "participant_pack", str(desk.wanjiru.uuid))
+
+    with pypdfium2.PdfDocument(data) as pdf:
+        badge = pdf[2].render(scale=1, rev_byteorder=True).to_numpy()[:, :, :3].reshape(-1, 3)
+    assert (badge == (0x7A, 0x1F, 0x5C)).all(axis=1).sum() > 1000
+    assert "Member State" in pages_of(data)[2]
 
 
 def test_every_kind_prints_all_its_subjects_in_arabic(desk):

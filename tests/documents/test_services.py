@@ -2,14 +2,16 @@ from datetime import timedelta
 
 import pytest
 from django.core.exceptions import PermissionDenied
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from documents import building, services
+from documents.failures import Failure
 from documents.models import Document
 from documents.pdf import RenderError
 from documents.services import DocumentError
-from documents.standing import standing
+from documents.standing import standing, standings
 from people.models import User
 from tests.registrations.test_races import at_once
 
@@ -149,18 +151,35 @@ def test_pack_waits_for_accreditation(desk):
         ask(desk.staff, "participant_pack", str(desk.wanjiru.uuid))
 
 
+def test_pack_that_lacks_a_paper_names_it(desk, monkeypatch):
+    desk.give_place(desk.wanjiru, "1.1")
+    render = building.render
+
+    def refuse(template, *args, **kwargs):
+        if "concept_note" in template:
+            raise RenderError(Failure.CHARACTERS, "日")
+        return render(template, *args, **kwargs)
+
+    monkeypatch.setattr(building, "render", refuse)
+
+    row = built(ask(desk.staff, "participant_pack", str(desk.wanjiru.uuid)))
+
+    assert row.error == Failure.PAPER
+    assert row.error_detail.startswith("Concept note, Roundtable 1.1")
+
+
 def test_failure_says_why_and_is_tried_again(desk, slugs, monkeypatch):
     def refuse(*args, **kwargs):
-        raise RenderError("The photo cannot be read.")
+        raise RenderError(Failure.CHARACTERS, "日")
 
     row = ask(desk.staff, subject=slugs["1.1"])
     with monkeypatch.context() as broken:
         broken.setattr(building, "render", refuse)
         built(row)
-    assert (row.state, row.error) == (State.FAILED, "The photo cannot be read.")
+    assert (row.state, row.failure) == (State.FAILED, "No typeface for prints has these characters: 日")
 
     again = ask(desk.staff, subject=slugs["1.1"])
-    assert (again.pk, again.state, again.error) == (row.pk, State.QUEUED, "")
+    assert (again.pk, again.state, again.failure) == (row.pk, State.QUEUED, "")
     assert built(again).state == State.READY
 
 
@@ -169,8 +188,7 @@ def test_unforeseen_error_is_a_plain_sentence_and_noted(desk, slugs, monkeypatch
 
     row = built(ask(desk.staff, subject=slugs["1.1"]))
 
-    assert row.state == State.FAILED
-    assert "division" not in row.error
+    assert (row.state, row.error, row.error_detail) == (State.FAILED, Failure.UNFORESEEN, "")
     assert "ZeroDivisionError" in caplog.text
 
 
@@ -227,7 +245,7 @@ def test_sweep_gives_up_on_what_stops_the_worker_every_time(desk, slugs):
     services.sweep()
 
     row.refresh_from_db()
-    assert (row.state, row.error) == (State.FAILED, "The worker stopped 3 times while building this print.")
+    assert (row.state, row.error) == (State.FAILED, Failure.STOPPED)
 
 
 def test_sweep_sends_what_waits_again_but_not_at_once(desk, slugs, sent):
@@ -240,6 +258,17 @@ def test_sweep_sends_what_waits_again_but_not_at_once(desk, slugs, sent):
     services.sweep()
 
     assert sent == [str(row.uuid)]
+
+
+def test_place_in_the_queue_is_counted_by_the_database(desk, slugs):
+    asked = [ask(desk.staff, subject=slugs[number]) for number in ("1.1", "1.2", "2.1", "2.2")]
+    Document.objects.filter(pk=asked[0].pk).update(queued_at=timezone.now())  # the oldest row asked for last
+    rows = list(Document.objects.light().order_by("pk"))
+
+    assert [found.position for found in standings(rows)] == [4, 1, 2, 3]
+    with CaptureQueriesContext(connection) as queries:
+        assert standing(rows[3]).position == 3
+    assert ["COUNT" in query["sql"] for query in queries if "queued_at" in query["sql"]] == [True]
 
 
 def test_note_is_out_of_date_when_what_it_shows_changes(desk, slugs):

@@ -1,11 +1,14 @@
 import pytest
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone, translation
 
 from documents import building, services
 from documents.models import Document
 from people.models import User
 from programme import releases
+from schedule.models import Forum
+from tests.registrations import scene
 
 LIST = "/en/documents/"
 
@@ -174,6 +177,33 @@ def test_my_pack_is_made_from_the_panel_of_my_programme(wanjiru, desk):
     assert "Make it again" in stale
 
 
+def test_pack_is_no_longer_for_who_is_no_longer_accredited(wanjiru, desk):
+    row = pack_of(desk, desk.wanjiru)
+    desk.wanjiru.move(to="withdrawn", now=timezone.now())
+
+    for name in ("document", "document-download"):
+        assert wanjiru.get(address(name, row)).status_code == 403
+    assert "Mfano" not in wanjiru.get(LIST).content.decode()
+    assert wanjiru.get(reverse("documents:my-pack"), headers={"HX-Request": "true"}).content.strip() == b""
+
+
+def test_asking_again_for_many_leaves_out_what_there_can_be_no_more_and_says_why(staff, desk, slugs):
+    pack = services.request_document(
+        kind="participant_pack", subject=str(desk.wanjiru.uuid), language="en", by=desk.staff
+    )
+    note = services.request_document(kind="concept_note", subject=slugs["1.1"], language="en", by=desk.staff)
+    desk.wanjiru.move(to="withdrawn", now=timezone.now())
+
+    answer = staff.post(
+        reverse("admin:documents_document_changelist"),
+        {"action": "ask_again", "_selected_action": [pack.pk, note.pk]},
+        follow=True,
+    )
+
+    said = [str(message) for message in answer.context["messages"]]
+    assert said == [f"{pack.title}: A pack is made for delegates who are accredited.", "1 print is being made."]
+
+
 def test_my_pack_is_nothing_for_who_is_no_delegate(desk):
     reader = client_of(User.objects.create_user("reader@example.org"))
 
@@ -189,7 +219,12 @@ def test_failed_print_says_why_and_is_tried_again_in_its_row(staff, desk, slugs,
     assert "Something unforeseen went wrong" in page
     assert "Try again" in page
 
-    answer = staff.post(address("document-again", row), headers={"HX-Request": "true"}).content.decode()
+    french = staff.get("/fr/documents/").content.decode()
+    assert "Échec" in french
+    assert "Something unforeseen" not in french
+
+    with translation.override("en"):
+        answer = staff.post(address("document-again", row), headers={"HX-Request": "true"}).content.decode()
 
     assert "Next in line" in answer
 
@@ -268,6 +303,21 @@ def test_verify_says_what_has_changed_since(desk, slugs):
     assert "This print holds" in verify(other.code).content.decode()
 
 
+def test_verify_compares_with_the_newest_edition_of_the_forum_of_the_print(desk, slugs):
+    row = ready(desk.staff, subject=slugs["2.2"])
+    Forum.objects.filter(pk=desk.forum.pk).update(is_current=False)
+    other = scene.make_forum("lima-2028")
+    scene.make_session(other, "a")
+    theirs = scene.publish(other)
+    releases.shelf.clear()
+
+    text = verify(row.code).content.decode()
+
+    at = releases.current(desk.forum.slug).published_at.astimezone(desk.forum.zone)
+    assert theirs.number == releases.current().number
+    assert f"Compared with the newest edition: Programme of {at.day} {at:%B %Y}, {at:%H:%M}." in text
+
+
 def test_verify_of_a_pack_shows_nothing_of_the_person(desk):
     row = pack_of(desk, desk.wanjiru)
     desk.give_place(desk.wanjiru, "2.2")
@@ -283,7 +333,7 @@ def test_verify_of_a_pack_shows_nothing_of_the_person(desk):
 def test_unknown_code_is_a_page_that_says_so(desk, slugs):
     waiting = services.request_document(kind="concept_note", subject=slugs["1.1"], language="en", by=desk.staff)
 
-    for code in ("ABCDEFGHIJ", waiting.code, "<script>"):
+    for code in ("ABCDEFGHIJ", waiting.code, "<script>", "%00"):
         page = verify(code)
         assert page.status_code == 404
         assert "No print has this code" in page.content.decode()

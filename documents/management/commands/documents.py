@@ -33,7 +33,7 @@ class Command(BaseCommand):
                     raise CommandError(str(error)) from error
                 row = finished(row)
                 failed += row.state != Document.State.READY
-                self.stdout.write(f"{row.title} ({language}): {row.file.name or row.error or row.state}")
+                self.stdout.write(f"{row.title} ({language}): {row.file.name or row.failure or row.state}")
         if failed:
             raise CommandError(f"{failed} failed.")
 
