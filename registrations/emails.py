@@ -32,7 +32,8 @@ def inert(name: object) -> str:
 def accredited(delegate: Delegate) -> None:
     def context() -> dict[str, Any]:
         party = inert(delegate.delegation.party)
-        return {"party": party, "programme": settings.BASE_URL + reverse("programme:programme")}
+        programme = reverse("programme:programme", kwargs={"forum": delegate.delegation.forum.slug})
+        return {"party": party, "programme": settings.BASE_URL + programme}
 
     _send("accredited", _account(delegate), context)
 
@@ -76,19 +77,18 @@ def _about_place(name: str, registration: Registration, session: PublishedSessio
         return {
             "session": full_name(session),
             "short": short_name(session),
-            "when": _when(registration, session),
+            "when": _when(session),
             "place": registration.get_place_display(),
-            "page": settings.BASE_URL + address(session),
+            "page": settings.BASE_URL + address(session, registration.seating.session.forum.slug),
         }
 
     _send(name, _account(registration.delegate), context)
 
 
-def _when(registration: Registration, session: PublishedSession) -> str:
+def _when(session: PublishedSession) -> str:
     if session.starts_at is None or session.ends_at is None:
         return ""
-    zone = registration.seating.session.zone
-    start, end = session.starts_at.astimezone(zone), session.ends_at.astimezone(zone)
+    start, end = session.local(session.starts_at), session.local(session.ends_at)
     return f"{dates.day(start, translation.get_language() or 'en')}, {dates.clock(start)}–{dates.clock(end)}"
 
 

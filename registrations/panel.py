@@ -62,7 +62,7 @@ def panel(*, seating: Seating, session: PublishedSession, user: User | None, now
     free = seating.free_seats()
     if user is None:
         return Panel(session, seating, free, problem=next(iter(rules.of_session(seating, session, now)), None))
-    delegate = Delegate.objects.of(user, seating.session.forum).first()
+    delegate = rules.acting(seating=seating, session=session, user=user)
     if delegate is None:
         return Panel(
             session, seating, free, problem=rules.problems(seating=seating, session=session, delegate=None, now=now)[0]

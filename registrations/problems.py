@@ -15,7 +15,9 @@ from .names import address, short_name
 class Code(StrEnum):
     NO_DELEGATION = "no_delegation"
     CANCELLED = "cancelled"
+    NOT_IN_PROGRAMME = "not_in_programme"
     NOT_FOR_YOU = "not_for_you"
+    OTHER_DAYS = "other_days"
     NOT_ACCREDITED = "not_accredited"
     NOT_OPEN = "not_open"
     CLOSED = "closed"
@@ -25,6 +27,7 @@ class Code(StrEnum):
     KEY_EXPIRED = "key_expired"
     DECIDED = "decided"
     NOT_FREE = "not_free"
+    ATTENDED = "attended"
 
 
 @dataclass(frozen=True)

@@ -7,6 +7,7 @@ from datetime import datetime
 from django.utils.translation import get_language, ngettext, pgettext
 from django.utils.translation import gettext as _
 
+from people.models import User
 from programme import dates
 from programme.models import PublishedSession
 from schedule.models import Session
@@ -60,12 +61,26 @@ def allowance(seating: Seating, delegate: Delegate) -> Allowance:
     )
 
 
+def acting(*, seating: Seating, session: PublishedSession, user: User) -> Delegate | None:
+    """The membership by which the account has a place here; else the first that could bring one."""
+    delegates = list(Delegate.objects.of(user, seating.session.forum))
+    if len(delegates) > 1:
+        delegates.sort(key=lambda delegate: _farther(seating, session, delegate))
+    return next(iter(delegates), None)
+
+
+def _farther(seating: Seating, session: PublishedSession, delegate: Delegate) -> tuple[bool, ...]:
+    allowed = allowance(seating, delegate)
+    refused = any(_accreditation(delegate)) or any(admission(session, delegate))
+    return allowed.of(delegate) is None, refused, allowed.is_used_up
+
+
 def problems(*, seating: Seating, session: PublishedSession, delegate: Delegate | None, now: datetime) -> list[Problem]:
     """Everything but the number of seats. Costs no query beyond the delegate while a plainer reason is there."""
     if delegate is None:
         found = list(of_session(seating, session, now))
         return [*found, Problem(Code.NO_DELEGATION, _("Places are for delegates. Join your delegation with its key."))]
-    return [*_entry(session, delegate), *of_session(seating, session, now), *_accreditation(delegate)] or list(
+    return [*admission(session, delegate), *of_session(seating, session, now), *_accreditation(delegate)] or list(
         _in_the_way(session, delegate)
     )
 
@@ -76,21 +91,22 @@ def of_session(seating: Seating, session: PublishedSession, now: datetime) -> It
         yield Problem(Code.CANCELLED, _("This session is cancelled."))
     elif seating.opens_at and now < seating.opens_at:
         yield Problem(
-            Code.NOT_OPEN, _("Places can be taken from {moment}."), {"moment": _moment(seating, seating.opens_at)}
+            Code.NOT_OPEN, _("Places can be taken from {moment}."), {"moment": _moment(session, seating.opens_at)}
         )
     elif seating.closes_at and now >= seating.closes_at:
         yield Problem(
             Code.CLOSED,
             _("Places could be taken until {moment}. Ask an organiser."),
-            {"moment": _moment(seating, seating.closes_at)},
+            {"moment": _moment(session, seating.closes_at)},
         )
 
 
-def _moment(seating: Seating, moment: datetime) -> str:
-    return dates.moment(moment.astimezone(seating.session.zone), get_language() or "en")
+def _moment(session: PublishedSession, moment: datetime) -> str:
+    return dates.moment(session.local(moment), get_language() or "en")
 
 
-def _entry(session: PublishedSession, delegate: Delegate) -> Iterator[Problem]:
+def admission(session: PublishedSession, delegate: Delegate) -> Iterator[Problem]:
+    """Why the session is not for this delegate, today or ever."""
     delegation = delegate.delegation
     if session.entry == Session.Entry.INVITATION:
         yield Problem(Code.NOT_FOR_YOU, _("This session is by invitation. Organisers name those who take part."))
@@ -102,6 +118,10 @@ def _entry(session: PublishedSession, delegate: Delegate) -> Iterator[Problem]:
         )
     elif session.entry == Session.Entry.HEADS and not _is_head(session, delegate):
         yield Problem(Code.NOT_FOR_YOU, _("This session is for heads of delegation only."))
+    if session.starts_at and not delegate.is_there_on(session.local(session.starts_at).date()):
+        yield Problem(
+            Code.OTHER_DAYS, _("Your delegation has entered you for other days. Ask its focal point to mend that.")
+        )
 
 
 def _is_head(session: PublishedSession, delegate: Delegate) -> bool:
@@ -129,10 +149,15 @@ def _in_the_way(session: PublishedSession, delegate: Delegate) -> Iterator[Probl
         return
     other = Registration.objects.in_the_way_of(delegate.person_id, session.period)
     for registration in other.exclude(seating__session=session.pk).select_related("seating__session__published")[:1]:
-        yield slot_taken(registration.seating.session.published)
+        yield slot_taken(registration.published)
 
 
-def slot_taken(other: PublishedSession) -> Problem:
+def slot_taken(other: PublishedSession | None) -> Problem:
+    if other is None:
+        return Problem(
+            Code.SLOT_TAKEN,
+            _("At this hour you hold a place in a session no longer in the programme. Give that up first."),
+        )
     return Problem(
         Code.SLOT_TAKEN,
         _("At this hour you hold a place in {session}. Give that up first, or ask an organiser."),

@@ -26,6 +26,7 @@ from .itinerary import itinerary
 from .models import Delegate, Registration, Seating
 from .names import address, short_name
 from .panel import panel
+from .rules import acting
 from .services import RegistrationRefused
 
 
@@ -77,7 +78,7 @@ def seat(request: Request, slug: str) -> HttpResponse:
         raise Http404
     if not request.user.is_authenticated:
         return HttpResponseClientRedirect(_sign_in(here)) if request.htmx else redirect(_sign_in(here))
-    delegate = Delegate.objects.of(request.user, seating.session.forum).first()
+    delegate = acting(seating=seating, session=session, user=request.user)
     try:
         services.register(seating=seating, delegate=delegate, by=request.user, now=timezone.now())
     except RegistrationRefused as refusal:
@@ -113,12 +114,17 @@ def release(request: Request, uuid: UUID) -> HttpResponse:
         uuid=uuid,
         person__user=request.user,
     )
-    session = registration.seating.session.published
+    session = registration.published
     if request.method != "POST":
         template = "registrations/_release.html" if request.htmx else "registrations/release.html"
         return _render(request, template, registration=registration, session=session)
-    services.release(registration=registration, by=request.user, now=timezone.now())
-    if request.htmx:
-        return _panel(request, session, registration.seating, done=True)
-    messages.success(request, _("Given up: your place in %(session)s.") % {"session": short_name(session)})
-    return redirect("registrations:my")
+    try:
+        services.release(registration=registration, by=request.user, now=timezone.now())
+    except RegistrationRefused as refusal:
+        messages.warning(request, str(refusal))
+    else:
+        if request.htmx and session:
+            return _panel(request, session, registration.seating, done=True)
+        messages.success(request, _("Given up: your place in %(session)s.") % {"session": short_name(session)})
+    mine = reverse("registrations:my")
+    return HttpResponseClientRedirect(mine) if request.htmx else redirect(mine)

@@ -1,6 +1,6 @@
 import secrets
 import uuid
-from datetime import datetime
+from datetime import date, datetime
 
 from django.conf import settings
 from django.contrib.postgres.constraints import ExclusionConstraint
@@ -205,6 +205,10 @@ class Delegate(models.Model):
 
     def __str__(self):
         return f"{self.person}, {self.delegation}"
+
+    def is_there_on(self, day: date) -> bool:
+        """Whether the delegation has entered them for this day."""
+        return (self.starts_on is None or self.starts_on <= day) and (self.ends_on is None or day <= self.ends_on)
 
     def move(self, *, to: "Delegate.State", now: datetime) -> bool:
         """Compare-and-set: False when somebody else decided since this row was read."""

@@ -1,5 +1,4 @@
 import uuid
-from collections import Counter
 
 from django.conf import settings
 from django.contrib.postgres.constraints import ExclusionConstraint
@@ -11,6 +10,7 @@ from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
 from people.models import Person
+from programme.models import PublishedSession
 from schedule.models import Forum, Session
 
 from .delegations import Delegate, Delegation, DelegationCategory
@@ -69,16 +69,21 @@ class Seating(models.Model):
     def __str__(self):
         return str(self.session)
 
+    @property
+    def seats(self) -> int:
+        """All of them, those held back included."""
+        return self.table_seats + self.behind_seats
+
     def limit(self, place: str) -> int:
         return self.table_seats - self.held_back if place == Place.TABLE else self.behind_seats
 
     def free_seats(self) -> dict[Place, int]:
-        """Seats left of each kind, the table first. One query, as long as the confirmed places."""
+        """Seats left of each kind, the table first. One query, which brings a row for each kind."""
         taken = self._taken()
-        return {place: max(0, self.limit(place) - taken[place]) for place in Place}
+        return {place: max(0, self.limit(place) - taken.get(place, 0)) for place in Place}
 
-    def _taken(self) -> Counter[str]:
-        return Counter(self.registrations.counted_in_seats().order_by().values_list("place", flat=True))
+    def _taken(self) -> dict[str, int]:
+        return dict(self.registrations.counted_in_seats().order_by().values_list("place").annotate(Count("pk")))
 
     def clean(self):
         if self.pk and any(self.limit(place) < taken for place, taken in self._taken().items()):
@@ -259,6 +264,11 @@ class Registration(models.Model):
 
     def __str__(self):
         return f"{self.seating_id}: {self.person_id} {self.status}"
+
+    @property
+    def published(self) -> PublishedSession | None:
+        """The session as readers see it; None once it has left the programme."""
+        return getattr(self.seating.session, "published", None)
 
     @property
     def is_confirmed(self) -> bool:

@@ -16,6 +16,7 @@ from .locks import broken, lock, retried
 
 ONE_PLACE_AT_A_TIME = "person_is_in_one_place_at_a_time"
 WITH_NAMES = ("person", "delegation__party", "delegation__category")
+WITH_DELEGATE = tuple(f"delegate__{name}" for name in WITH_NAMES)
 
 
 @retried
@@ -26,7 +27,7 @@ def register(*, seating: Seating, delegate: Delegate | None, by: User | None, no
     Raises `RegistrationRefused` with the reasons.
     """
     [seating] = lock([seating.pk])
-    session = PublishedSession.objects.get(session=seating.session_id)
+    session = _published(seating)
     if delegate is None:
         raise RegistrationRefused(*rules.problems(seating=seating, session=session, delegate=None, now=now))
     delegate = _fresh(delegate)
@@ -61,14 +62,19 @@ def register(*, seating: Seating, delegate: Delegate | None, by: User | None, no
 @retried
 @transaction.atomic
 def release(*, registration: Registration, by: User | None, now: datetime) -> Registration:
-    """Give up a place or leave the waiting list; whoever is next gets what is freed. Twice is once."""
+    """Give up a place or leave the waiting list; whoever is next gets what is freed. Twice is once.
+
+    Raises `RegistrationRefused` when the delegate was there: that stays on record.
+    """
     waits = Registration.objects.waiting().filter(person__isnull=False, person=registration.person_id)
     seatings = lock({registration.seating_id, *waits.values_list("seating", flat=True)})
-    if registrations_released(Registration.objects.filter(pk=registration.pk), by, now):
+    if registrations_released(Registration.objects.filter(pk=registration.pk, attended_at=None), by, now):
         if registration.person_id:
             settle_flags([registration.person_id])
         fill_locked(seatings, now)
     registration.refresh_from_db()
+    if registration.attended_at:
+        raise RegistrationRefused(Problem(Code.ATTENDED, _("Who was there keeps the place: it stays on record.")))
     return registration
 
 
@@ -87,7 +93,7 @@ def name(*, registration: Registration, delegate: Delegate, by: User | None, now
     Raises `RegistrationRefused` with the reasons.
     """
     [seating] = lock([registration.seating_id])
-    session = PublishedSession.objects.get(session=seating.session_id)
+    session = _published(seating)
     registration = Registration.objects.active().get(pk=registration.pk)
     delegate = _fresh(delegate)
     if registration.delegate_id or delegate.delegation_id != registration.delegation_id or _active(seating, delegate):
@@ -118,7 +124,7 @@ def grant_exception(
     Only an accredited delegate can be given one, and only in a session that is held.
     """
     [seating] = lock([seating.pk])
-    session = PublishedSession.objects.get(session=seating.session_id)
+    session = _published(seating)
     delegate = _fresh(delegate)
     registration = _active(seating, delegate) or Registration(
         seating=seating,
@@ -181,7 +187,6 @@ def registrations_released(registrations, by: User | None, now: datetime) -> int
         status=Registration.Status.RELEASED,
         released_at=now,
         released_by=by,
-        attended_at=None,
         overlap=Registration.Overlap.NONE,
     )
 
@@ -196,9 +201,10 @@ def settle_flags(persons: Iterable[int]) -> None:
 def _fill(seating: Seating, session: PublishedSession, now: datetime) -> list[Registration]:
     """Give free seats to waiters, first come first; one who may not have it now is passed over and waits on."""
     promoted: list[Registration] = []
-    if session.cancelled_at or not Registration.objects.waiting().filter(seating=seating).exists():
+    queue = Registration.objects.waiting().filter(seating=seating).select_related(*WITH_DELEGATE)
+    if session.cancelled_at or not queue:
         return promoted
-    refused: set[int] = set()
+    refused = {waiter.pk for waiter in queue if waiter.delegate and any(rules.admission(session, waiter.delegate))}
     while True:
         waiting = Registration.objects.waiting().filter(seating=seating).exclude(pk__in=refused)
         places = _free(seating)
@@ -235,6 +241,13 @@ def _free(seating: Seating) -> list[Place]:
     return [place for place, left in seating.free_seats().items() if left]
 
 
+def _published(seating: Seating) -> PublishedSession:
+    session = PublishedSession.objects.filter(session=seating.session_id).first()
+    if session is None:
+        raise RegistrationRefused(Problem(Code.NOT_IN_PROGRAMME, _("This session is not in the programme.")))
+    return session
+
+
 def _active(seating: Seating, delegate: Delegate) -> Registration | None:
     return Registration.objects.active().filter(seating=seating, delegate=delegate).first()
 
@@ -256,4 +269,4 @@ def _save(registration: Registration, session: PublishedSession) -> None:
         first = other.exclude(pk=registration.pk).select_related("seating__session__published").first()
         if first is None:
             raise
-        raise RegistrationRefused(rules.slot_taken(first.seating.session.published)) from error
+        raise RegistrationRefused(rules.slot_taken(first.published)) from error

@@ -46,6 +46,17 @@ def test_seats_are_never_oversold(summit):
     refused(row(summit.a, uganda).save, "seating_is_never_oversold")
 
 
+def test_free_seats_are_counted_by_the_database(summit, django_assert_num_queries):
+    row(summit.a, summit.wanjiru).save()
+    row(summit.a, summit.kofi).save()
+
+    with django_assert_num_queries(1) as asked:
+        free = summit.a.free_seats()
+
+    assert free == {"table": 0, "behind": 1}
+    assert "GROUP BY" in asked.captured_queries[0]["sql"]
+
+
 def test_quota_is_never_passed(summit):
     row(summit.a, summit.wanjiru).save()
 

@@ -1,10 +1,11 @@
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from django.db import IntegrityError, transaction
 from post_office.models import Email
 
 from people.models import Person, User
+from programme import services as publishing
 from registrations import services
 from registrations.models import (
     AccreditationChange,
@@ -12,10 +13,11 @@ from registrations.models import (
     DelegationHead,
     Registration,
     SeatException,
+    Seating,
     SeatingShare,
 )
 from registrations.services import RegistrationRefused
-from schedule.models import Session
+from schedule.models import Session, Venue
 from tests.registrations import scene
 
 
@@ -426,3 +428,84 @@ def test_find_delegation_refuses_a_key_that_ended_and_one_that_was_renewed(summi
         services.find_delegation(key=summit.kenya.registration_key, now=scene.NOW)
     with pytest.raises(RegistrationRefused, match="No delegation has this key"):
         services.find_delegation(key=old, now=scene.NOW)
+
+
+def test_session_that_is_not_in_the_programme_gives_no_place(summit, organiser):
+    draft_only = scene.seat(scene.make_session(summit.forum, "draft-only", starts_at=scene.TEN + 9 * scene.HOUR))
+
+    assert refused(draft_only, summit.wanjiru).code == "not_in_programme"
+    with pytest.raises(RegistrationRefused, match="is not in the programme"):
+        exception(summit, summit.wanjiru, organiser, draft_only)
+
+
+def test_mail_keeps_to_the_published_zone_when_the_draft_moves(summit):
+    new_york = Venue.objects.create(
+        forum=summit.forum, slug="ny", name="NY", name_en="NY", city="New York", city_en="New York",
+        country=scene.make_party("USA"), time_zone="America/New_York",
+    )  # fmt: skip
+    Session.objects.filter(pk=summit.a.session_id).update(venue=new_york)
+    summit.c.opens_at = scene.NOW + timedelta(days=1)
+    summit.c.save()
+    Session.objects.filter(pk=summit.c.session_id).update(venue=new_york)
+
+    register(summit.a, summit.wanjiru)
+
+    assert "10:00–12:00" in Email.objects.get().message
+    assert str(refused(summit.c, summit.kofi)) == "Places can be taken from 21 November, 10:00."
+
+
+def test_mail_links_to_the_session_of_its_own_forum(summit):
+    register(Seating.objects.get(session__forum=summit.other_forum), summit.stranger)
+
+    assert "/en/quito-2020/sessions/a/" in Email.objects.get().message
+
+
+def test_release_passes_over_a_waiter_whom_the_session_no_longer_admits(summit):
+    summit.c.table_seats, summit.c.behind_seats = 1, 1
+    summit.c.save()
+    held = register(summit.c, newcomer(summit, "who", "un-entity"))
+    waits = register(summit.c, summit.observer)
+    Session.objects.filter(pk=summit.c.session_id).update(entry="governments")
+    scene.publish(summit.forum)
+
+    services.release(registration=held, by=None, now=scene.NOW)
+
+    waits.refresh_from_db()
+    assert waits.status == "waitlisted"
+
+
+def test_release_keeps_what_was_attended(summit):
+    registration = register(summit.a, summit.wanjiru)
+    Registration.objects.filter(pk=registration.pk).update(attended_at=scene.TEN)
+
+    with pytest.raises(RegistrationRefused, match="it stays on record"):
+        services.release(registration=registration, by=None, now=scene.NOW)
+
+    registration.refresh_from_db()
+    assert (registration.status, registration.attended_at) == ("confirmed", scene.TEN)
+
+
+@pytest.mark.parametrize(
+    ("starts_on", "ends_on", "admitted"),
+    [
+        (None, date(2018, 12, 5), False),
+        (date(2018, 12, 7), None, False),
+        (date(2018, 12, 6), date(2018, 12, 6), True),
+    ],
+)
+def test_register_keeps_to_the_days_for_which_a_delegate_is_entered(summit, starts_on, ends_on, admitted):
+    Delegate.objects.filter(pk=summit.wanjiru.pk).update(starts_on=starts_on, ends_on=ends_on)
+
+    if admitted:
+        assert register(summit.a, summit.wanjiru).status == "confirmed"
+    else:
+        assert refused(summit.a, summit.wanjiru).code == "other_days"
+
+
+def test_session_in_the_way_may_have_left_the_programme(summit):
+    late = scene.make_session(summit.forum, "late")
+    withdrawn = scene.publish(summit.forum)
+    register(scene.seat(late), summit.wanjiru)
+    publishing.withdraw(release=withdrawn, by=None, reason="Too early")
+
+    assert "a session no longer in the programme" in str(refused(summit.a, summit.wanjiru))

@@ -3,6 +3,8 @@ from django.test import Client
 from django.urls import reverse
 
 from people.models import User
+from programme import releases
+from programme import services as publishing
 from registrations import forms, services
 from registrations.models import Delegate, Delegation, Registration
 from schedule.models import Session
@@ -247,6 +249,59 @@ def test_my_takes_the_same_queries_at_one_and_at_many_places(
 
     with django_assert_num_queries(6):
         wanjiru_client.get("/en/my/")
+
+
+@pytest.fixture
+def gone(summit):
+    """Wanjiru’s place in a session that a withdrawal took out of the programme."""
+    session = scene.make_session(summit.forum, "late", starts_at=scene.TEN + 9 * scene.HOUR)
+    withdrawn = scene.publish(summit.forum)
+    registration = register(scene.seat(session), summit.wanjiru)
+    publishing.withdraw(release=withdrawn, by=None, reason="Too early")
+    releases.shelf.clear()
+    return registration
+
+
+def test_my_shows_a_place_whose_session_left_the_programme(wanjiru_client, gone):
+    page = text(wanjiru_client.get("/en/my/"))
+
+    assert "<h3>A session no longer in the programme</h3>" in page
+
+
+@pytest.mark.parametrize("headers", [{}, HTMX])
+def test_release_gives_up_a_place_whose_session_left_the_programme(wanjiru_client, gone, headers):
+    address = reverse("registrations:release", args=[gone.uuid])
+
+    assert "A session no longer in the programme" in text(wanjiru_client.get(address, headers=headers))
+    response = wanjiru_client.post(address, headers=headers)
+
+    assert response.headers.get("HX-Redirect" if headers else "Location") == "/en/my/"
+    gone.refresh_from_db()
+    assert gone.status == "released"
+
+
+def test_release_of_an_attended_place_says_why_not(wanjiru_client, summit):
+    registration = register(summit.a, summit.wanjiru)
+    Registration.objects.filter(pk=registration.pk).update(attended_at=scene.TEN)
+
+    page = text(wanjiru_client.post(reverse("registrations:release", args=[registration.uuid]), follow=True))
+
+    assert "it stays on record" in page
+    assert "Give up the place" not in page
+    assert "Give up the place" not in text(wanjiru_client.get(SEAT))
+
+
+def test_second_delegation_is_acted_for_when_the_first_has_no_place_left(wanjiru_client, summit):
+    second = Delegate.objects.create(
+        person=summit.wanjiru.person, delegation=summit.ghana, state="accredited", submitted_at=None,
+        accredited_at=scene.NOW,
+    )  # fmt: skip
+    for name in ("Kielezo", "Sampuli"):
+        register(summit.a, scene.make_delegate(summit.kenya, name))
+
+    assert "Ghana holds 0 of its 2 places." in text(wanjiru_client.get(SEAT, headers=HTMX))
+    assert "Your place is confirmed." in text(wanjiru_client.post(SEAT, headers=HTMX))
+    assert Registration.objects.get(person=summit.wanjiru.person).delegate == second
 
 
 JOIN = {
