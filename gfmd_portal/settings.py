@@ -222,7 +222,7 @@ CELERY_BEAT_SCHEDULE = {
 }
 
 # What programme asks the rooms above before a release is made (dotted paths)
-PUBLISH_CHECKS = ["registrations.checks.overlapping_places"]
+PUBLISH_CHECKS = ["registrations.checks.overlapping_places", "registrations.checks.crowded_rooms"]
 
 LOGGING = {
     "version": 1,

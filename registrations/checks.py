@@ -3,13 +3,44 @@
 from collections import defaultdict
 from itertools import combinations
 
+from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from programme.services import Problem
 from programme.snapshot import Programme, SessionNode
 from schedule.models import Forum
 
-from .models import Registration
+from .models import Registration, Seating
+
+
+def more_seats_than_room(*, session: str, seats: int, room: str, capacity: int | None) -> str:
+    """The sentence that says so; empty when the room holds them all, or nobody knows what it holds."""
+    if capacity is None or seats <= capacity:
+        return ""
+    return _("“%(session)s” has %(seats)s seats, but %(room)s holds %(capacity)s persons.") % {
+        "session": session,
+        "seats": seats,
+        "room": room,
+        "capacity": capacity,
+    }
+
+
+def crowded_rooms(forum: Forum, programme: Programme) -> list[Problem]:
+    """Sessions with more seats than their rooms hold. Publishing is not refused."""
+    found = []
+    for seating in Seating.objects.filter(session__forum=forum).select_related("session"):
+        session = programme.by_uuid.get(str(seating.session.uuid))
+        room = programme.place(session)[1] if session and not session.is_cancelled else None
+        if session and room:
+            found.append(
+                more_seats_than_room(
+                    session=_title(session),
+                    seats=seating.seats,
+                    room=room.name.get("en", room.slug),
+                    capacity=room.capacity,
+                )
+            )
+    return [Problem(words) for words in found if words]
 
 
 def overlapping_places(forum: Forum, programme: Programme) -> list[Problem]:

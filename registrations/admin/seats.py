@@ -8,6 +8,7 @@ from django.utils.translation import ngettext
 
 from people.editing import PortalAdmin, PortalTabularInline, ReadOnly
 
+from ..checks import more_seats_than_room
 from ..models import Place, Registration, SeatException, Seating, SeatingShare
 from ..services import RegistrationRefused, fill_places, grant_exception, release
 from .reports import each
@@ -43,8 +44,15 @@ class SeatingAdmin(PortalAdmin):
         return ["session"] if obj else []
 
     def save_related(self, request, form, formsets, change):
-        """Raised limits go to those who wait."""
+        """Raised limits go to those who wait. More seats than the room holds are pointed out."""
         super().save_related(request, form, formsets, change)
+        session = form.instance.session
+        if session.room and (
+            words := more_seats_than_room(
+                session=str(session), seats=form.instance.seats, room=str(session.room), capacity=session.room.capacity
+            )
+        ):
+            messages.warning(request, words)
         if promoted := fill_places(seating=form.instance, now=timezone.now()):
             message = ngettext(
                 "%d delegate came off the waiting list.", "%d delegates came off the waiting list.", len(promoted)

@@ -3,8 +3,10 @@ from django.contrib.auth.models import Permission
 from django.urls import reverse
 
 from people.models import User
+from programme import services as publishing
 from registrations import services
 from registrations.models import Delegate, Delegation, Registration, SeatException
+from schedule.models import Room, Session, Venue
 from tests.registrations import scene
 
 
@@ -17,6 +19,15 @@ def organiser(client, summit):
 
 def register(seating, delegate):
     return services.register(seating=seating, delegate=delegate, by=None, now=scene.NOW)
+
+
+def place_in_a_room(seating, *, capacity):
+    venue = Venue.objects.create(
+        forum=seating.session.forum, slug="house", name="House", name_en="House", city="Marrakesh",
+        city_en="Marrakesh", country=scene.make_party("MAR"), time_zone="Africa/Casablanca",
+    )  # fmt: skip
+    room = Room.objects.create(venue=venue, slug="palmeraie", name="Palmeraie", name_en="Palmeraie", capacity=capacity)
+    Session.objects.filter(pk=seating.session_id).update(venue=venue, room=room)
 
 
 def act(client, model, action, rows):
@@ -148,3 +159,27 @@ def test_pages_of_single_rows_open(organiser, summit, model):
     }
 
     assert organiser.get(reverse(f"admin:registrations_{model}_change", args=[rows[model].pk])).status_code == 200
+
+
+def test_more_seats_than_the_room_holds_are_pointed_out(organiser, summit):
+    place_in_a_room(summit.a, capacity=2)
+    form = {
+        "table_seats": 2, "held_back": 0, "behind_seats": 1, "opens_at_0": "", "opens_at_1": "", "closes_at_0": "",
+        "closes_at_1": "", "shares-TOTAL_FORMS": 0, "shares-INITIAL_FORMS": 0,
+    }  # fmt: skip
+
+    page = organiser.post(
+        reverse("admin:registrations_seating_change", args=[summit.a.pk]), form, follow=True
+    ).content.decode()
+
+    assert "“A” has 3 seats, but Palmeraie holds 2 persons." in page
+
+
+@pytest.mark.parametrize(("capacity", "said"), [(2, True), (3, False), (None, False)])
+def test_publish_check_finds_more_seats_than_the_room_holds(summit, capacity, said):
+    place_in_a_room(summit.a, capacity=capacity)
+
+    problems = publishing.propose(forum=summit.forum).problems
+
+    words = ["“A” has 3 seats, but Palmeraie holds 2 persons."] if said else []
+    assert [(problem.message, problem.blocking) for problem in problems] == [(word, False) for word in words]
