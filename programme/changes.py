@@ -6,7 +6,9 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 import msgspec
+from django.utils.translation import override
 
+from . import times
 from .compare import Verb, compare
 from .snapshot import Programme, SessionNode, VenueNode
 
@@ -49,11 +51,30 @@ def public_changes(old: Programme, new: Programme, at: datetime) -> tuple[Sessio
     for change in compare(before, after):
         if change.is_public and change.verb not in verbs.setdefault(change.id, []):
             verbs[change.id].append(change.verb)
+    for session in renamed_places(before, after):
+        if Verb.MOVED not in verbs.setdefault(session.uuid, []):
+            verbs[session.uuid].append(Verb.MOVED)
     found = [
         SessionChange(tuple(done), before.by_uuid.get(uuid), after.by_uuid.get(uuid), old.venues, at)
         for uuid, done in verbs.items()
     ]
     return tuple(sorted(found, key=lambda change: change.node.sort_key))
+
+
+def renamed_places(old: Programme, new: Programme) -> list[SessionNode]:
+    """Listed sessions whose place is called otherwise. Judged in English: a new translation moves nobody."""
+    if old.venues == new.venues:
+        return []
+    now = msgspec.structs.replace(old, venues=new.venues)
+    with override("en"):
+        return [
+            after
+            for after in new.listed
+            if (before := old.by_uuid.get(after.uuid))
+            and before.listed
+            and (before.venue, before.room) == (after.venue, after.room)
+            and times.where(before, old) != times.where(before, now)
+        ]
 
 
 def over_the_day(steps: Sequence[tuple[datetime, Programme]]) -> tuple[SessionChange, ...]:

@@ -58,7 +58,12 @@ class Change:
 
     @property
     def is_public(self) -> bool:
-        """Time, room, title, cancellation of listed sessions; persons and drafting are for organisers."""
+        """Time, room, title, cancellation of listed sessions; persons and drafting are for organisers.
+
+        That a session leaves the readers’ view, or comes into it, they are told too.
+        """
+        if self.field == "listed":
+            return True
         if not isinstance(self.node, SessionNode) or not self.node.listed:
             return False
         if self.verb is Verb.REWORDED:

@@ -5,7 +5,7 @@ Values are plain text; templates escape them.
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from difflib import SequenceMatcher
 from itertools import groupby
@@ -22,6 +22,7 @@ from schedule.models import LANGUAGE_CHOICES, Forum, Role, Session, Venue
 from themes.models import Commitment, Reference, Section, Theme
 
 from . import dates
+from .changes import renamed_places
 from .compare import Change
 from .reading import language, said
 from .snapshot import Node, PartyNode, Programme, RoleNode, RoomNode, SessionNode
@@ -104,9 +105,13 @@ class Subject:
 def subjects(changes: Iterable[Change], old: Programme | None, new: Programme) -> list[Subject]:
     """The changes grouped by what changed, in the order in which `compare` gives them."""
     found = []
+    renamed = {session.venue for session in renamed_places(old, new)} if old else set()
     for (kind, name), group in groupby(changes, key=lambda change: (change.kind, change.id)):
         own = list(group)
         lines = [line for change in own if change.field for line in _lines(change, old, new)]
+        told = kind == "venue" and name in renamed
+        if told:
+            lines = [replace(line, is_public=True) for line in lines]
         found.append(
             Subject(
                 kind=capfirst(str(MODELS[kind]._meta.verbose_name)),
@@ -114,7 +119,7 @@ def subjects(changes: Iterable[Change], old: Programme | None, new: Programme) -
                 uuid=name if kind == "session" else "",
                 verbs=tuple(dict.fromkeys(str(change.verb.label) for change in own)),
                 lines=tuple(lines),
-                is_public=any(change.is_public for change in own),
+                is_public=told or any(change.is_public for change in own),
             )
         )
     return found

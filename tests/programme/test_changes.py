@@ -1,11 +1,13 @@
 from datetime import timedelta
 
 import msgspec
+import pytest
+from django.utils.translation import override
 
 from programme.changes import over_the_day, public_changes
-from programme.compare import Verb
+from programme.compare import Verb, compare
 
-from .programmes import at, make_programme, session
+from .programmes import NEW_YORK, PALMERAIE, at, make_programme, session
 
 MORNING = at(8, 41)
 
@@ -40,6 +42,40 @@ def test_public_changes_never_name_internal_sessions():
     old = make_programme(session("briefing", listed=False))
     new = make_programme(session("briefing", listed=False, room="roseraie"), session("other", listed=False))
     assert public_changes(old, new, MORNING) == ()
+
+
+def with_room_called(programme, **name):
+    room = msgspec.structs.replace(PALMERAIE.rooms[0], name=name)
+    house = msgspec.structs.replace(PALMERAIE, rooms=(room, *PALMERAIE.rooms[1:]))
+    return msgspec.structs.replace(programme, venues=(house, NEW_YORK))
+
+
+def test_public_changes_tell_that_a_room_is_called_otherwise():
+    old = make_programme(session("opening"), session("briefing", listed=False), session("tea", room="roseraie"))
+
+    (change,) = public_changes(old, with_room_called(old, en="Olive hall"), MORNING)
+
+    assert (change.uuid, change.verbs) == ("opening", (Verb.MOVED,))
+
+
+def test_public_changes_leave_out_a_new_translation_of_a_room():
+    old = make_programme(session("opening"))
+    new = with_room_called(old, en="Oliveraie", fr="L’Oliveraie")
+    with override("fr"):
+        assert public_changes(old, new, MORNING) == ()
+
+
+@pytest.mark.parametrize("listed", [True, False])
+def test_session_that_enters_or_leaves_the_view_is_told_to_readers(listed):
+    old, new = (make_programme(session("opening", listed=one)) for one in (not listed, listed))
+    (change,) = compare(old, new)
+    assert change.is_public
+
+
+def test_internal_session_that_moves_is_not_told():
+    old = make_programme(session("opening", listed=False))
+    (change,) = compare(old, make_programme(session("opening", listed=False, room="roseraie")))
+    assert not change.is_public
 
 
 def test_over_the_day_forgets_what_was_changed_back():

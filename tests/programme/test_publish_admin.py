@@ -64,6 +64,29 @@ def test_changes_are_readable(client):
     assert page.count("Told to readers") == 1  # the room; persons and drafting are for organisers
 
 
+def test_renamed_room_is_told_to_readers(client):
+    room = Roundtable.objects.first().room
+    Room.objects.filter(pk=room.pk).update(name_en="Atlas")
+    page = text(client.get(PUBLISH))
+    assert "Atlas" in page
+    assert "Told to readers" in page
+    assert "Among organisers" not in page
+
+
+def test_renamed_room_that_nobody_sees_stays_among_organisers(client):
+    Room.objects.create(venue=Roundtable.objects.first().venue, slug="store", name_en="Store")
+    page = text(client.get(PUBLISH))
+    assert "Among organisers" in page
+    assert "Told to readers" not in page
+
+
+def test_session_that_became_internal_is_told_to_readers(client):
+    Session.objects.filter(pk=Roundtable.objects.first().pk).update(listed=False)
+    page = text(client.get(PUBLISH))
+    assert "Told to readers" in page
+    assert "Among organisers" not in page
+
+
 def test_times_stand_in_the_zone_of_the_session(client):
     session = (
         Session.objects.filter(timing="timed", room__isnull=False, starts_at__isnull=False).exclude(venue=None).last()
