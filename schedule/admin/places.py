@@ -33,6 +33,11 @@ class ForumAdmin(PortalAdmin):
         ),
     ]
 
+    def get_readonly_fields(self, request, obj=None):
+        """A release, and every print of it, names the address of its forum."""
+        fixed = ["slug"] if obj and obj.releases.exists() else []
+        return [*super().get_readonly_fields(request, obj), *fixed]
+
 
 class RoomInline(PortalTabularInline):
     model = Room

@@ -387,3 +387,18 @@ def test_staff_read_and_delegates_stay_outside(client, pair):
     outsider = signed_in(delegate())
     assert outsider.get(change(first)).status_code in (302, 403)
     assert outsider.get(reverse("admin:schedule_session_export")).status_code in (302, 403)
+
+
+def test_address_of_a_forum_is_fixed_once_it_is_published(client, marrakesh):
+    address = reverse("admin:schedule_forum_change", args=[marrakesh.pk])
+    assert "slug" in client.get(address).context["adminform"].form.fields
+
+    Release.objects.create(
+        forum=marrakesh, number=1, snapshot={}, digest="x", created_at=timezone.now(), created_by=None
+    )
+
+    page = client.get(address)
+    assert "slug" not in page.context["adminform"].form.fields
+    client.post(address, {**posted(page), "slug": "renamed", "city_en": "Elsewhere"})
+    marrakesh.refresh_from_db()
+    assert (marrakesh.slug, marrakesh.city_en) == ("marrakesh-2018", "Elsewhere")
