@@ -13,9 +13,11 @@ from collections import OrderedDict
 from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from functools import cache, wraps
+from pathlib import Path
 from typing import Any
 
 import brotli
+from django.apps import apps
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required, permission_required
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotModified, QueryDict
@@ -29,6 +31,8 @@ from . import releases
 LIMIT = 32 * 1024 * 1024  # bytes of compressed pages held by one process
 TRANSPORT = {"Content-Length", "Content-Encoding", "Content-Type", "ETag", "Cache-Control", "Vary"}
 
+SHAPING = (("templates", "**/*.html"), ("locale", "**/*.mo"), ("static", "**/*"))
+
 View = Callable[..., HttpResponse]
 
 
@@ -36,9 +40,11 @@ View = Callable[..., HttpResponse]
 def build() -> str:
     """Changes with every file that shapes a page: templates, catalogues, static files and code."""
     sources = hashlib.sha256()
-    for folder, pattern in (("templates", "**/*.html"), ("locale", "**/*.mo"), ("static", "**/*"), (".", "*/**/*.py")):
-        for path in sorted((settings.BASE_DIR / folder).glob(pattern)):
-            if path.is_file() and not any(part.startswith(".") for part in path.relative_to(settings.BASE_DIR).parts):
+    rooms = [Path(config.path) for config in apps.get_app_configs() if Path(config.path).parent == settings.BASE_DIR]
+    folders = [(settings.BASE_DIR / name, pattern) for name, pattern in SHAPING] + [(room, "**/*.py") for room in rooms]
+    for folder, pattern in folders:
+        for path in sorted(folder.glob(pattern)):
+            if path.is_file() and not path.name.startswith("."):
                 sources.update(path.read_bytes())
     return sources.hexdigest()[:16]
 
@@ -149,7 +155,7 @@ class ReleasePageMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        if request.method not in ("GET", "HEAD") or "HX-Request" in request.headers:
+        if request.method not in ("GET", "HEAD"):
             return self.get_response(request)
         key = _key(request)
         if key is None:

@@ -114,6 +114,28 @@ def test_unknown_forums_leave_nothing_in_memory(client, published):
     assert set(releases.shelf.asked) <= {"", "marrakesh-2018"}
 
 
+def test_a_page_asked_for_by_htmx_is_the_kept_one(client, published, django_assert_num_queries):
+    page = client.get("/en/programme/")
+    with django_assert_num_queries(0):
+        fragment = client.get("/en/programme/", headers={"HX-Request": "true"})
+    assert (fragment.content, fragment["ETag"]) == (page.content, page["ETag"])
+
+
+def test_build_reads_the_rooms_and_not_the_packages_beside_them(monkeypatch):
+    read: list[Path] = []
+    read_bytes = Path.read_bytes
+    monkeypatch.setattr(Path, "read_bytes", lambda path: read.append(path) or read_bytes(path))
+    walked: list[Path] = []
+    glob = Path.glob
+    monkeypatch.setattr(Path, "glob", lambda path, pattern: walked.append(path) or glob(path, pattern))
+
+    pages.build.__wrapped__()
+
+    assert settings.BASE_DIR / "programme" / "views.py" in read
+    assert settings.BASE_DIR / "templates" / "programme" / "home.html" in read
+    assert settings.BASE_DIR not in walked
+
+
 def test_same_tag_answers_not_modified(client, published):
     tag = client.get("/en/programme/")["ETag"]
     response = client.get("/en/programme/", headers={"If-None-Match": tag})
