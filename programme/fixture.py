@@ -32,6 +32,20 @@ SESSION_VALUES = [
     "floor_languages", "interpretation", "listed", "position", "note"
 ]  # fmt: skip
 
+# Rows of a forum: how they lead to it, and how they are named
+OF_A_FORUM: list[tuple[type[models.Model], str, str, list[str]]] = [
+    (ForumChair, "forum", "co-chair {}", ["party__code"]),
+    (Venue, "forum", "venue {}", ["slug"]),
+    (Room, "venue__forum", "room {}", ["slug"]),
+    (Reference, "forum", "reference {}", ["key"]),
+    (Section, "forum", "section {}", ["slug"]),
+    (Theme, "forum", "theme {}", ["number"]),
+    (Session, "forum", "session {}", ["slug"]),
+    (Role, "session__forum", "session {}, {}", ["session__slug", "kind"]),
+    (ExpectedOutcome, "roundtable__forum", "session {}, outcome {}", ["roundtable__slug", "position"]),
+    (GuidingQuestion, "roundtable__forum", "session {}, question {}", ["roundtable__slug", "position"]),
+]
+
 
 class FixtureError(Exception):
     """A file cannot be read as a programme; the message names the file and the fault."""
@@ -49,12 +63,17 @@ class Difference:
 
 @dataclass
 class Loader:
-    """One loading of one folder. Without `overwrite`, rows that exist are compared, not changed."""
+    """One loading of one folder. Without `overwrite`, rows that exist are compared, not changed.
+
+    `unknown` names the rows of the forum that the files do not have; they always stay.
+    """
 
     folder: Path
     overwrite: bool = False
     create: bool = True
     differences: list[Difference] = field(default_factory=list)
+    unknown: list[str] = field(default_factory=list)
+    found: set[tuple[type[models.Model], int]] = field(default_factory=set)
     at: str = ""
 
     def run(self) -> Forum | None:
@@ -68,6 +87,7 @@ class Loader:
                 if forum:
                     for step in (self._venues, self._references, self._sections, self._themes, self._sessions):
                         step(forum)
+                    self._others(forum)
                 return forum
         except (ValidationError, ObjectDoesNotExist, KeyError, TypeError, ValueError) as error:
             raise FixtureError(f"{self.at}: {type(error).__name__}: {error}") from error
@@ -103,10 +123,19 @@ class Loader:
                 self.differences.append(Difference(label, name, getattr(row, name), value))
                 setattr(row, name, value)
             if not changed or not self.overwrite:
-                return row
+                return self._met(row)
         row.full_clean()
         row.save()
+        return self._met(row)
+
+    def _met(self, row: Row) -> Row:
+        self.found.add((Session if isinstance(row, Session) else type(row), row.pk))
         return row
+
+    def _others(self, forum: Forum) -> None:
+        for model, path, label, names in OF_A_FORUM:
+            rows = model._default_manager.filter(**{path: forum}).order_by(*names).values_list("pk", *names)
+            self.unknown += [label.format(*said) for pk, *said in rows if (model, pk) not in self.found]
 
     def _link(self, label: str, manager: Any, wanted: list[models.Model]) -> None:
         """Make the related rows those `wanted`, or say how they differ."""

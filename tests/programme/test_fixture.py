@@ -8,7 +8,7 @@ from django.core.management import CommandError, call_command
 from people.models import Party
 from programme.fixture import Loader
 from roundtables.models import ExpectedOutcome, GuidingQuestion, Roundtable
-from schedule.models import Forum, Role, Session
+from schedule.models import Forum, Role, Room, Session
 from tests.conftest import MARRAKESH
 from themes.models import Reference, Section, Theme
 from workshops.models import SideEvent, Workshop
@@ -107,6 +107,7 @@ def test_loading_again_finds_no_difference(marrakesh):
     loader.run()
 
     assert loader.differences == []
+    assert loader.unknown == []
 
 
 def test_loading_again_lists_differences_and_changes_nothing_without_overwrite(marrakesh, capsys):
@@ -120,6 +121,21 @@ def test_loading_again_lists_differences_and_changes_nothing_without_overwrite(m
     call_command("load_programme", MARRAKESH, "--overwrite")
 
     assert Session.objects.get(slug="roundtable-2-2").title_en != "Something else"
+
+
+def test_loading_again_names_what_the_files_do_not_have_and_keeps_it(marrakesh, capsys):
+    roundtable = Roundtable.objects.get(slug="roundtable-1-1")
+    GuidingQuestion.objects.create(roundtable=roundtable, position=16, text_en="One more?")
+    Role.objects.create(session=roundtable, kind="moderator", party=Party.objects.get(code="PHL"))
+    Room.objects.create(venue=roundtable.venue, slug="atlas", name_en="Atlas")
+    expected = ["room atlas", "session roundtable-1-1, moderator", "session roundtable-1-1, question 16"]
+
+    for options in ([], ["--overwrite"]):
+        call_command("load_programme", MARRAKESH, *options)
+        said = capsys.readouterr().out
+        assert [line.split(":")[0] for line in said.splitlines() if "not in the files" in line] == expected
+
+    assert roundtable.guiding_questions.count() == 16
 
 
 def test_broken_file_is_named_and_loses_nothing(db, tmp_path):

@@ -9,8 +9,9 @@ from schedule.models import Forum
 
 class Command(BaseCommand):
     help = (
-        "Load a programme from a folder of YAML files. Into a database without this forum everything is made; "
-        "otherwise the differences are listed and nothing changes without --overwrite."
+        "Load a programme from a folder of YAML files. Into a database without any forum everything is made; "
+        "otherwise the differences are listed and nothing changes without --overwrite. "
+        "Rows of the forum that the files do not have are listed and never removed."
     )
 
     def add_arguments(self, parser: CommandParser) -> None:
@@ -32,5 +33,7 @@ class Command(BaseCommand):
                 self.stdout.write(f"{difference.row}, {difference.field}:\n  - {difference.old}\n  + {difference.new}")
             else:
                 self.stdout.write(f"{difference.row}: not in the portal")
+        for row in loader.unknown:
+            self.stdout.write(f"{row}: not in the files; it stays")
         done = "taken over" if overwrite else "found; nothing changed. Use --overwrite to take them over"
         self.stdout.write(f"{len(loader.differences)} differences {done}.")
