@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils.safestring import SafeString
 
 from programme import dates, reading, slots, times
-from programme.snapshot import RoleNode, SessionNode, Text, ThemeNode
+from programme.snapshot import SessionNode, Text, ThemeNode
 
 register = template.Library()
 
@@ -17,11 +17,6 @@ register.filter("say", reading.say)
 register.filter("said", reading.said)
 register.filter("name", reading.name)
 register.filter("full_name", reading.full_name)
-
-
-@register.filter
-def role(node: RoleNode) -> SafeString:
-    return reading.role(node)
 
 
 @register.filter
@@ -50,11 +45,6 @@ def page(context: Context, name: str, **kwargs: Any) -> str:
 @register.simple_tag(takes_context=True)
 def session_page(context: Context, session: SessionNode) -> str:
     return context["shown"].session_url(session)
-
-
-@register.simple_tag(takes_context=True)
-def when(context: Context, session: SessionNode) -> SafeString:
-    return times.when(session, context["programme"])
 
 
 @register.simple_tag(takes_context=True)
