@@ -69,6 +69,13 @@ def test_concept_note_of_a_workshop_or_side_event(desk, subject):
     assert "Expected outcomes" not in " ".join(pages_of(data))
 
 
+@pytest.mark.parametrize("language", ["en", "fr", "es", "ar"])
+def test_agenda_of_the_fullest_day_is_one_page(desk, language):
+    row, _data = built(desk, "agenda_of_day", "2018-12-06", language)
+
+    assert row.pages == 1
+
+
 def test_agenda_of_a_day_shows_that_day_alone(desk):
     row, data = built(desk, "agenda_of_day", "2018-12-06")
 
