@@ -49,6 +49,8 @@ def check(name: str, line: list[str]) -> bool:
 
 def run_tests(arguments: list[str], *, without_browser: bool) -> int:
     chosen = ["-m", "not browser"] if without_browser else []
+    if not arguments:  # the whole, on all cores
+        chosen += ["--numprocesses=auto", "--dist=loadfile"]
     return subprocess.call([PYTHON, "-m", "pytest", *chosen, *arguments])
 
 

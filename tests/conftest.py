@@ -1,7 +1,10 @@
 """What every test may ask for. The services are real: `make test` starts them."""
 
 import io
+import os
+import signal
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import pytest
 from django.apps import apps
@@ -10,6 +13,8 @@ from django.db import connection, transaction
 from django.test import override_settings
 from django.utils import timezone, translation
 
+from gfmd_portal.celery import app
+from gfmd_portal.messages import compile_messages
 from programme import pages, releases, services
 from programme.fixture import Loader
 from schedule.models import Forum
@@ -19,11 +24,22 @@ _copies: dict[str, str] = {}
 
 
 def pytest_configure():
+    if "PYTEST_XDIST_WORKER" not in os.environ:  # once, before they start
+        compile_messages()
+    # Started in the background or by nohup, we would hand on that these are ignored; `make run` is told to stop by them
+    signal.signal(signal.SIGINT, signal.default_int_handler)
+    signal.signal(signal.SIGHUP, signal.SIG_DFL)
     # Pages name static files as they are; the hashed names are tested on the served portal.
     plain = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
     Path(settings.STATIC_ROOT).mkdir(parents=True, exist_ok=True)  # whitenoise warns where it is missing
     quick = ["django.contrib.auth.hashers.MD5PasswordHasher"]  # passwords of tests keep nobody out
-    override_settings(STORAGES={**settings.STORAGES, "staticfiles": plain}, PASSWORD_HASHERS=quick).enable()
+    # Where several run side by side each has a queue of its own, as it has a database of its own
+    number = os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw")
+    broker = os.environ["REDIS_URL"] = urlsplit(os.environ["REDIS_URL"])._replace(path=f"/{number}").geturl()
+    app.conf.broker_url = broker
+    override_settings(
+        STORAGES={**settings.STORAGES, "staticfiles": plain}, PASSWORD_HASHERS=quick, CELERY_BROKER_URL=broker
+    ).enable()
 
 
 @pytest.fixture(autouse=True)
