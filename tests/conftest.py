@@ -3,6 +3,7 @@
 import io
 import os
 import signal
+from importlib import import_module
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -12,6 +13,7 @@ from django.conf import settings
 from django.db import connection, transaction
 from django.test import override_settings
 from django.utils import timezone, translation
+from pytest_django.plugin import blocking_manager_key
 
 from gfmd_portal.celery import app
 from gfmd_portal.messages import compile_messages
@@ -40,6 +42,17 @@ def pytest_configure():
     override_settings(
         STORAGES={**settings.STORAGES, "staticfiles": plain}, PASSWORD_HASHERS=quick, CELERY_BROKER_URL=broker
     ).enable()
+
+
+@pytest.hookimpl(hookwrapper=True)
+def pytest_runtest_teardown(item):
+    """A test that empties the database after itself takes along what migrations had made: it comes back."""
+    yield
+    marker = item.get_closest_marker("django_db")
+    if "transactional_db" in item.fixturenames or (marker and marker.kwargs.get("transaction")):
+        with item.config.stash[blocking_manager_key].unblock():
+            import_module("gfmd_portal.migrations.0001_groups").give(apps)
+            import_module("registrations.migrations.0003_categories").create(apps, None)
 
 
 @pytest.fixture(autouse=True)

@@ -49,6 +49,11 @@ def make(apps, schema_editor):
         config.models_module = True  # permissions are made after a migration only; these are needed in it
         create_permissions(config, apps=apps, verbosity=0)
         config.models_module = None
+    give(apps)
+
+
+def give(apps):
+    """Make the groups with their permissions, which are there."""
     Group, Permission = apps.get_model("auth", "Group"), apps.get_model("auth", "Permission")
     for name, rooms in (("organiser", ORGANISER), ("staff", STAFF)):
         wanted = {
