@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 import pytest
 from django.apps import apps
 from django.conf import settings
+from django.contrib.auth.models import Group
 from django.db import connection, transaction
 from django.test import override_settings
 from django.utils import timezone, translation
@@ -51,6 +52,8 @@ def pytest_runtest_teardown(item):
     marker = item.get_closest_marker("django_db")
     if "transactional_db" in item.fixturenames or (marker and marker.kwargs.get("transaction")):
         with item.config.stash[blocking_manager_key].unblock():
+            if Group.objects.exists():
+                return
             import_module("gfmd_portal.migrations.0001_groups").give(apps)
             import_module("registrations.migrations.0003_categories").create(apps, None)
 
