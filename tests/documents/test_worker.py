@@ -17,8 +17,8 @@ from documents import services
 from documents.models import Document
 from gfmd_portal.celery import app
 from tests.broker import broker_away
+from tests.browser.portal import wait_for
 from tests.documents.structcheck import problems
-from tests.portal import wait_for
 
 State = Document.State
 pytestmark = pytest.mark.django_db(transaction=True)

@@ -87,14 +87,15 @@ class Portal:
     """Serves a database of its own in the cluster of the tests, with the demo in it."""
 
     password = "a-password-of-the-tests"
-    name = "portal_of_the_tests"
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, number: int = 0) -> None:
+        """`number` tells apart those that stand side by side, each with a database and a queue of its own."""
+        self.name = f"portal_of_the_tests_{number}"
         self.folder = folder
         self.port = free_port()
         self.url = f"http://127.0.0.1:{self.port}"
         own = urlsplit(os.environ["DATABASE_URL"])._replace(path=f"/{self.name}").geturl()
-        broker = urlsplit(os.environ["REDIS_URL"])._replace(path="/7").geturl()
+        broker = urlsplit(os.environ["REDIS_URL"])._replace(path=f"/{number + 8}").geturl()
         self.database, self.broker = Door(own), Door(broker)
         self.environment = {
             **os.environ,

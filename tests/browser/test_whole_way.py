@@ -9,70 +9,10 @@ from pathlib import Path
 import pypdfium2
 import pytest
 
+from .conftest import sign_in
 from .portal import Portal, wait_for
 
 pytestmark = pytest.mark.browser
-
-CHROMIUM = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
-
-
-@pytest.fixture(scope="module")
-def portal(tmp_path_factory):
-    served = Portal(tmp_path_factory.mktemp("portal"))
-    try:
-        served.start()
-        yield served
-    finally:
-        served.stop()
-
-
-@pytest.fixture(scope="module")
-def chromium():
-    from playwright.sync_api import sync_playwright
-
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=CHROMIUM)
-        yield browser
-        browser.close()
-
-
-@pytest.fixture
-def visit(portal, chromium):
-    """A browser of one's own for each person, signed in where an account is named; no page may complain."""
-    contexts, complaints = [], []
-
-    def page_of(account: str = ""):
-        context = chromium.new_context(base_url=portal.url, locale="en-GB", accept_downloads=True)
-        contexts.append(context)
-        page = context.new_page()
-        page.set_default_timeout(20_000)
-        page.on("console", lambda message: complaints.append(message.text) if message.type == "error" else None)
-        page.on("pageerror", lambda error: complaints.append(str(error)))
-        if account:
-            sign_in(page, f"{account}@example.org", portal.password)
-        return page
-
-    page_of.complaints = complaints
-    yield page_of
-    for context in contexts:
-        context.close()
-    assert [text for text in complaints if "404" not in text and "403" not in text] == []
-
-
-def sign_in(page, address: str, password: str) -> None:
-    page.goto("/en/accounts/login/")
-    page.fill("[name=login]", address)
-    page.fill("[name=password]", password)
-    page.click("main button[type=submit]")
-    page.wait_for_url(lambda url: "/accounts/login" not in url)
 
 
 def text_of(path: Path) -> str:
@@ -260,29 +200,6 @@ def confirmation_link(portal: Portal, address: str) -> str:
             if found:
                 return found.group()
     return ""
-
-
-@pytest.mark.parametrize(
-    ("account", "path"),
-    [
-        ("", "/en/"),
-        ("", "/ar/programme/2018-12-06/"),
-        ("", "/en/roundtables/2.2/"),
-        ("", "/fr/workshops/"),
-        ("", "/es/accounts/signup/"),
-        ("delegate", "/ar/my/"),
-        ("staff", "/en/documents/"),
-    ],
-)
-def test_page_breaks_no_rule_of_accessibility(visit, account, path):
-    from axe_playwright_python.sync_playwright import Axe
-
-    page = visit(account)
-    page.goto(path)
-    page.wait_for_load_state("networkidle")
-
-    found = Axe().run(page)
-    assert [violation["help"] for violation in found.response["violations"]] == []
 
 
 def test_print_waits_for_the_worker(portal, visit):
