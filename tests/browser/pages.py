@@ -1,0 +1,66 @@
+"""The pages of the portal that are not the administration, as data: who opens what.
+
+Pages of a release are the same for everybody, so that they stand under the stranger; of the others there are only
+those on which something of the reader stands.
+"""
+
+LANGUAGES = ("en", "fr", "es", "ar")
+
+PROGRAMME = (
+    "",
+    "programme/",
+    "programme/?day=2018-12-06&kind=roundtable",
+    "programme/?kind=roundtable&theme=1&room=oliveraie",  # nothing matches, or no such room
+    "programme/2018-12-05/",
+    "programme/2018-12-06/",
+    "themes/",
+    "themes/2/",
+    "roundtables/1.1/",
+    "roundtables/2.2/",
+    "workshops/",
+    "sessions/labour-migration/",
+    "sessions/common-space/",
+    "sessions/opening/",
+    "sections/",
+    "sections/introduction/",
+    "sections/registration/",
+    "releases/",
+    "releases/1/changes/",
+    "sessions/roundtable-2-2/seat/",
+    "sessions/opening/seat/",
+)
+DOORS = (
+    "accounts/login/",
+    "accounts/signup/",
+    "accounts/login/code/",
+    "accounts/password/reset/",
+    "accounts/password/reset/done/",
+    "accounts/password/reset/key/1-no-such-key/",
+    "accounts/password/reset/key/done/",
+    "accounts/confirm-email/",
+    "accounts/confirm-email/no-such-key/",
+    "accounts/inactive/",
+)
+ACCOUNT = (
+    "accounts/logout/",
+    "accounts/email/",
+    "accounts/password/change/",
+    "accounts/reauthenticate/",
+)
+OWN = ("my/", "documents/", "documents/my-pack/")
+
+# who → paths below the language
+PAGES: dict[str, tuple[str, ...]] = {
+    "": (*PROGRAMME, *DOORS, "no/such/page/", "/verify/NOSUCHCODE/"),
+    "observer": (*OWN, "sessions/roundtable-1-1/seat/", "preview/programme/"),  # the last is refused
+    "delegate": (*OWN, *ACCOUNT, "roundtables/2.1/"),
+    "focalpoint": (*OWN, "sessions/roundtable-1-1/seat/"),
+    "staff": (*OWN, "documents/?kind=participant_pack"),
+    "organiser": (*OWN, "preview/", "preview/programme/", "preview/roundtables/2.2/"),
+}
+REFUSED = {"no/such/page/": 404, "/verify/NOSUCHCODE/": 404, "preview/programme/": 403}
+
+
+def address(path: str, language: str) -> str:
+    """The few addresses without a language (they begin with a slash) are read in that of the browser."""
+    return path if path.startswith("/") else f"/{language}/{path}"

@@ -1,0 +1,72 @@
+"""What every page keeps: the rules of axe for WCAG 2.2 A and AA and good practice, and a few of our own.
+
+They are asked of a page that is open, at the width of a desk and of the smallest phone, light and dark; it is not
+loaded again. What only the scheme can change is asked for again when the scheme changes, and nothing else.
+"""
+
+from pathlib import Path
+
+import axe_playwright_python
+
+AXE = Path(axe_playwright_python.__file__).with_name("axe.min.js").read_text(encoding="utf-8")
+TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+EVERYTHING = {"runOnly": TAGS, "rules": {"target-size": {"enabled": True}}}
+COLOURS = {"runOnly": {"type": "rule", "values": ["color-contrast", "link-in-text-block"]}}
+DESK, PHONE = (1280, 900), (320, 640)
+
+RUN = """async (options) => {
+  const found = await axe.run(document, {...options, resultTypes: ["violations"], elementRef: false});
+  return found.violations.flatMap(({id, help, nodes}) => nodes.map(
+    (node) => `${id}: ${help}: ${node.target.join(" ")}: ${node.html.slice(0, 160)}`));
+}"""
+
+# A finger needs 44 px; the languages stand closer (36), as the look has it. Links in running text are as text is.
+OURS = """() => {
+  const found = [];
+  const page = document.scrollingElement;
+  if (page.scrollWidth > page.clientWidth) {
+    const wide = [...document.querySelectorAll("body *")].filter((one) => {
+      const {width, left, right} = one.getBoundingClientRect();
+      return width && (right > page.clientWidth + 1 || left < -1) && !one.closest(".hush, .skip, .stack thead");
+    });
+    found.push(`scrolls sideways: ${page.scrollWidth} px: ${wide.slice(-1).map((one) => one.outerHTML.slice(0, 120))}`);
+  }
+  const targets = "button, .btn, .nav a, .days a, .langs a, .brand, summary, select, label:has(> input), "
+    + "input:not([type=hidden], [type=checkbox], [type=radio])";
+  for (const one of document.querySelectorAll(targets)) {
+    const {width, height} = one.getBoundingClientRect();
+    const least = one.closest(".langs") ? 36 : 44;
+    if (width && (height < 43.5 || width < least - 0.5))
+      found.push(`small target, ${width.toFixed()} × ${height.toFixed()}: ${one.outerHTML.slice(0, 120)}`);
+  }
+  for (const one of document.querySelectorAll("[lang]"))
+    if (!["en", "fr", "es", "ar"].includes(one.lang)) found.push(`lang "${one.lang}": ${one.outerHTML.slice(0, 120)}`);
+  return found;
+}"""
+
+
+def settle(page) -> None:
+    """Until no fragment is on its way. Those that ask again after a while are not waited for."""
+    page.wait_for_selector(".htmx-request, .htmx-swapping, .htmx-settling", state="detached")
+
+
+def breaches(page) -> list[str]:
+    """What the page that is open does not keep, each with where it was seen. Leaves it wide and light."""
+    settle(page)
+    if not page.evaluate("Boolean(window.axe)"):
+        page.evaluate(AXE)
+    found: dict[str, list[str]] = {}
+    for width, scheme, options in (
+        (DESK, "dark", COLOURS),
+        (PHONE, "dark", COLOURS),
+        (PHONE, "light", EVERYTHING),
+        (DESK, "light", EVERYTHING),
+    ):
+        page.emulate_media(color_scheme=scheme)
+        page.set_viewport_size({"width": width[0], "height": width[1]})
+        seen = page.evaluate(RUN, options)
+        if options is EVERYTHING:
+            seen += page.evaluate(OURS)
+        for fault in seen:
+            found.setdefault(fault, []).append(f"{width[0]} {scheme}")
+    return [f"{fault} ({', '.join(where)})" for fault, where in found.items()]
