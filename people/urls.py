@@ -3,4 +3,7 @@ from django.urls import path
 from . import views
 
 app_name = "people"
-urlpatterns = [path("corner/", views.corner, name="corner")]
+urlpatterns = [
+    path("", views.account, name="account"),
+    path("corner/", views.corner, name="corner"),
+]

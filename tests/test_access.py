@@ -34,12 +34,12 @@ TABLE: dict[str, tuple[dict, tuple[int, ...]]] = {
     "readyz": ({}, PUBLIC),
     "verify": ({"code": "NOSUCHCODE"}, (404,) * 5),
     "people:corner": ({}, PUBLIC),
+    "people:account": ({}, SIGNED_IN),
     **{f"programme:{name}": (arguments, PUBLIC) for name, arguments in PAGES.items()},
     **{f"programme:preview-{name}": (arguments, PREVIEW) for name, arguments in PAGES.items()},
     "programme:releases": ({}, PUBLIC),
     "programme:changes": ({"number": 1}, PUBLIC),
     "programme:now": ({}, (204,) * 5),  # nothing is on: the summit was in 2018
-    "programme:next": ({}, (204,) * 5),
     "registrations:my": ({}, SIGNED_IN),
     "registrations:seat-panel": ({"slug": "roundtable-2-2"}, PUBLIC),
     "registrations:release": ({"uuid": "registration"}, (302, 404, 200, 404, 404)),

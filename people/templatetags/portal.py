@@ -4,7 +4,9 @@ from django import template
 from django.conf import settings
 from django.http import HttpRequest
 from django.template import Context
+from django.utils.encoding import escape_uri_path
 from django.utils.html import format_html
+from django.utils.http import escape_leading_slashes
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language, get_language_from_path, get_language_info
 
@@ -22,15 +24,26 @@ def icon(name: str, css: str = "") -> SafeString:
 
 @register.simple_tag(takes_context=True)
 def language_url(context: Context, code: str) -> str:
-    """This page in another language. Addresses differ in the prefix only, so that also a page
-    that does not exist keeps its address. Release pages have dropped what they do not know of the query.
+    """This page in another language, with its query; release pages have dropped what they do not know of it.
+
+    Addresses differ in the prefix only, so that also a page that does not exist keeps its address.
+    One without prefix is asked for the language.
     """
     request: HttpRequest | None = context.get("request")
-    prefix = get_language_from_path(request.path_info) if request else None
-    if request is None or prefix is None:
+    if request is None:
         return f"/{code}/"
-    query = request.GET.urlencode()
-    return f"/{code}{request.path_info.removeprefix(f'/{prefix}')}" + (f"?{query}" if query else "")
+    query = request.GET.copy()
+    if "next" in query:
+        query["next"] = _in_language(query["next"], code)
+    if get_language_from_path(request.path_info) is None:
+        query["language"] = code
+    path = escape_leading_slashes(escape_uri_path(_in_language(request.path_info, code)))
+    return f"{path}?{query.urlencode(safe='/')}" if query else path
+
+
+def _in_language(path: str, code: str) -> str:
+    prefix = get_language_from_path(path)
+    return f"/{code}{path.removeprefix(f'/{prefix}')}" if prefix else path
 
 
 @register.simple_tag(takes_context=True)

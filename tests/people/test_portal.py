@@ -40,11 +40,24 @@ def symbols() -> set[str]:
         ("/ar/programme/?day=2018-12-06", "/fr/programme/?day=2018-12-06"),
         ("/en/no-such-page/", "/fr/no-such-page/"),
         ("/en/", "/fr/"),
-        ("/verify/abc/", "/fr/"),
+        ("/verify/abc/", "/verify/abc/?language=fr"),
+        ("/verify/abc/?language=ar", "/verify/abc/?language=fr"),
+        ("/en/accounts/login/?next=/en/my/", "/fr/accounts/login/?next=/fr/my/"),
+        ("/en/accounts/login/?next=/admin/", "/fr/accounts/login/?next=/admin/"),
+        ("/en/a%3Fb/", "/fr/a%3Fb/"),
     ],
 )
 def test_language_url_keeps_the_page(path, there):
     assert language_url(path, "fr") == there
+
+
+def test_language_url_stays_on_this_site():
+    request = RequestFactory().get("/")
+    request.path_info = "//evil.example/"
+
+    found = Template("{% language_url 'fr' %}").render(Context({"request": request}))
+
+    assert found == "/%2Fevil.example/?language=fr"
 
 
 def test_language_url_without_a_request_is_the_home_page():
