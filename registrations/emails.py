@@ -1,6 +1,5 @@
 """One function for each mail. A mail is written in the language of the account, in the caller's transaction."""
 
-import html
 import re
 from collections.abc import Callable, Sequence
 from typing import Any
@@ -10,15 +9,15 @@ from django.core.mail import EmailMultiAlternatives
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import translation
-from django.utils.html import strip_tags
+from django.utils.html import format_html
 
 from people.models import User
-from programme import dates
+from programme import dates, reading
 from programme.models import PublishedSession
 from programme.present import ChangeLine
 
 from .models import Delegate, Registration
-from .names import address, full_name, short_name
+from .names import address, short_name
 
 HIDDEN = re.compile(r"[\x00-\x1f\x7f\u200b-\u200f\u202a-\u202e\u2066-\u2069]+")
 LINK_SIGNS = re.compile(r"([.:/@])(?=\S)")
@@ -57,12 +56,11 @@ def programme_changed(user: User, lines: Sequence[ChangeLine], edition: Callable
         return {
             "lines": [
                 {
-                    "title": line.session.title.get(user.language) or line.session.title.get("en", ""),
-                    "number": line.session.number,
-                    "when": _plain(line.when),
-                    "place": _plain(line.place),
-                    "verbs": [mark.words for mark in line.verbs],
-                    "rows": [(what, _plain(before), _plain(now)) for what, before, now in line.rows],
+                    "name": reading.full_name(line.session),
+                    "when": line.when,
+                    "place": line.place,
+                    "verbs": reading.listed(mark.words for mark in line.verbs),
+                    "rows": line.rows,
                 }
                 for line in lines
             ],
@@ -75,7 +73,7 @@ def programme_changed(user: User, lines: Sequence[ChangeLine], edition: Callable
 def _about_place(name: str, registration: Registration, session: PublishedSession) -> None:
     def context() -> dict[str, Any]:
         return {
-            "session": full_name(session),
+            "session": reading.full_name(session),
             "short": short_name(session),
             "when": _when(session),
             "place": registration.get_place_display(),
@@ -89,11 +87,13 @@ def _when(session: PublishedSession) -> str:
     if session.starts_at is None or session.ends_at is None:
         return ""
     start, end = session.local(session.starts_at), session.local(session.ends_at)
-    return f"{dates.day(start, translation.get_language() or 'en')}, {dates.clock(start)}–{dates.clock(end)}"
+    hours = format_html('<bdi dir="ltr">{}–{}</bdi>', dates.clock(start), dates.clock(end))
+    return reading.listed([dates.day(start, reading.language()), hours])
 
 
-def _plain(markup: str) -> str:
-    return html.unescape(strip_tags(markup))
+def _name(user: User) -> str:
+    person = user.person
+    return inert((reading.language() == "ar" and person.arabic_name) or person) if person else ""
 
 
 def _account(delegate: Delegate | None) -> User | None:
@@ -106,14 +106,16 @@ def _account(delegate: Delegate | None) -> User | None:
 
 
 def _send(name: str, user: User | None, context: Callable[[], dict[str, Any]]) -> None:
-    """`context` is called in the language of the account. Templates get every name inert."""
+    """`context` is called in the language of the account. Templates get every name inert.
+
+    Values are markup for the HTML; the text takes them through the filter `plain`.
+    """
     if user is None:
         return
     with translation.override(user.language):
         values = {
             **context(),
-            "name": inert(user.person) if user.person else "",
-            "language": user.language,
+            "name": _name(user),
             "my": settings.BASE_URL + reverse("registrations:my"),
         }
         subject, text, markup = (

@@ -8,6 +8,7 @@ from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+from people.forms import InOurWords
 from people.models import User
 from schedule.models import LANGUAGE_CHOICES, Forum
 
@@ -95,7 +96,7 @@ class DelegateForm(forms.Form):
         )
 
 
-class SignupForm(DelegateForm, AccountForm):
+class SignupForm(InOurWords, DelegateForm, AccountForm):
     """An account is made together with the delegate it is for, or not at all."""
 
     field_order = [

@@ -10,7 +10,11 @@ from django.utils.http import escape_leading_slashes
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language, get_language_from_path, get_language_info
 
+from people.direction import isolated, plain
+
 register = template.Library()
+register.filter("isolated", isolated)
+register.filter("plain", plain)
 
 # On a narrow screen a language stands by its code; Arabic by its own first letter.
 SHORT_NAMES = {"ar": "ع"}
