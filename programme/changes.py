@@ -2,8 +2,8 @@
 
 import itertools
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
-from datetime import datetime
+from dataclasses import dataclass
+from datetime import datetime, timedelta
 
 import msgspec
 from django.utils.translation import override
@@ -11,6 +11,8 @@ from django.utils.translation import override
 from . import times
 from .compare import Verb, compare
 from .snapshot import Programme, SessionNode, VenueNode
+
+A_DAY = timedelta(days=1)  # how long a change is news
 
 
 @dataclass(frozen=True)
@@ -26,6 +28,11 @@ class SessionChange:
     after: SessionNode | None
     venues_before: tuple[VenueNode, ...]
     at: datetime
+
+    @property
+    def until(self) -> datetime:
+        """When it ceases to be news."""
+        return self.at + A_DAY
 
     @property
     def uuid(self) -> str:
@@ -77,17 +84,19 @@ def renamed_places(old: Programme, new: Programme) -> list[SessionNode]:
         ]
 
 
-def over_the_day(steps: Sequence[tuple[datetime, Programme]]) -> tuple[SessionChange, ...]:
-    """Changes from the first of `steps` to the last, each with the time of the step that made it.
+def recent(steps: Sequence[tuple[datetime, Programme]]) -> tuple[SessionChange, ...]:
+    """Changes of the day before the last of `steps`: of each session, how it stood a day before its last change.
 
-    What was changed and changed back is no change. `steps` are oldest first.
+    What was changed and changed back within that day is no change, then or later. `steps` are oldest
+    first and reach back two days, or to the first release.
     """
-    if len(steps) < 2:
-        return ()
-    times: dict[str, datetime] = {}
+    changed: dict[str, datetime] = {}
     for (_then, old), (at, new) in itertools.pairwise(steps):
-        times.update({change.uuid: at for change in public_changes(old, new, at)})
-    last = steps[-1][0]
-    return tuple(
-        replace(change, at=times.get(change.uuid, last)) for change in public_changes(steps[0][1], steps[-1][1], last)
-    )
+        changed.update({change.uuid: at for change in public_changes(old, new, at)})
+    newest, programme = steps[-1]
+    found: list[SessionChange] = []
+    for at in sorted(set(changed.values())):
+        if at + A_DAY > newest:
+            stood = [old for then, old in steps if then <= at - A_DAY] or [steps[0][1]]
+            found += [change for change in public_changes(stood[-1], programme, at) if changed.get(change.uuid) == at]
+    return tuple(sorted(found, key=lambda change: change.node.sort_key))

@@ -96,8 +96,10 @@ class Pages:
 pages = Pages()
 
 
-def release_page(*, filters: Collection[str] = ()) -> Callable[[View], View]:
+def release_page(*, filters: Collection[str] = (), turns: bool = False) -> Callable[[View], View]:
     """Mark a view whose answer depends on the release, the language, the path and `filters` only.
+
+    With `turns` also on the last turn of the clock that has passed (`release.turn`).
 
     The view gets the release as its second argument. Query parameters that it does not name, and
     blank ones, are dropped before it sees them. When nothing is published it is not asked: the
@@ -127,6 +129,7 @@ def release_page(*, filters: Collection[str] = ()) -> Callable[[View], View]:
 
         answer = login_not_required(published)
         answer.release_page = tuple(filters)  # type: ignore[attr-defined]
+        answer.turns = turns  # type: ignore[attr-defined]
         answer.preview = preview  # type: ignore[attr-defined]
         return answer
 
@@ -187,7 +190,9 @@ def _key(request: HttpRequest) -> tuple[str, ...] | None:
     if published is None:
         return None
     query = _known(request.GET, filters).urlencode()
-    return (*map(str, published.stamp), build(), request.path_info, query)
+    turn = str(published.turn) if match.func.turns else ""  # type: ignore[attr-defined]
+    # Changes cease to be news in order of time, so that their number tells which are left.
+    return (*map(str, published.stamp), str(len(published.changes)), turn, build(), request.path_info, query)
 
 
 def _keep(response: HttpResponse, key: tuple[str, ...]) -> Kept:

@@ -1,8 +1,6 @@
 """What single pages show of a release, as frozen values. Templates only lay them out."""
 
 from dataclasses import dataclass
-from datetime import date, datetime
-from zoneinfo import ZoneInfo
 
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
@@ -17,7 +15,7 @@ from .changes import SessionChange
 from .compare import Verb
 from .reading import choose, listed, role, say
 from .releases import Published
-from .slots import KINDS, Kind, Mark, Slot, Unconfirmed, slots, where_before
+from .slots import Kind, Mark, where_before
 from .snapshot import CommitmentNode, Programme, ReferenceNode, SessionNode, Text
 
 AWAITED = (Role.Kind.CO_CHAIR, Role.Kind.MODERATOR, Role.Kind.RAPPORTEUR)  # named even while open
@@ -76,80 +74,6 @@ def cited(programme: Programme, *prose: Text, session: SessionNode | None = None
         for reference in programme.references
         if reference.key in keys or reference.key in asking
     ]
-
-
-@dataclass(frozen=True)
-class Together:
-    """Sessions of one kind at one time, said in one line."""
-
-    slots: tuple[Slot, ...]
-
-    @property
-    def first(self) -> Slot:
-        return self.slots[0]
-
-    @property
-    def are_roundtables(self) -> bool:
-        return self.first.session.kind == Kind.ROUNDTABLE
-
-    @property
-    def words(self) -> str:
-        return str(KINDS[Kind(self.first.session.kind)])
-
-    @property
-    def hours_open(self) -> bool:
-        return any(Unconfirmed.HOURS in slot.session.to_confirm for slot in self.slots)
-
-
-@dataclass(frozen=True)
-class Now:
-    """What goes on at a moment of the summit. Sessions without hours are never "on now"."""
-
-    at: datetime
-    today: date
-    on: tuple[Slot, ...]
-    next: tuple[Slot, ...]
-    changes: tuple["ChangeLine", ...]
-
-    @property
-    def on_together(self) -> list[Together]:
-        return _together(self.on)
-
-    @property
-    def next_together(self) -> list[Together]:
-        return _together(self.next)
-
-
-def _together(slots: tuple[Slot, ...]) -> list[Together]:
-    groups: dict[tuple[object, ...], list[Slot]] = {}
-    for slot in slots:
-        groups.setdefault((slot.session.starts_at, slot.session.ends_at, slot.session.kind), []).append(slot)
-    return [Together(tuple(group)) for group in groups.values()]
-
-
-def now_and_next(release: Published, now: datetime) -> Now | None:
-    """None outside the days of the programme, where there is nothing true to say."""
-    programme = release.programme
-    local = now.astimezone(ZoneInfo(programme.forum.zone))
-    today = local.date()
-    if today not in programme.days:
-        return None
-    timed = [
-        session
-        for session in programme.on(today)
-        if session.starts_at and session.ends_at and not session.is_cancelled and session.kind != Kind.BREAK
-    ]
-    on = [session for session in timed if session.starts_at <= now < session.ends_at and not session.parent]  # type: ignore[operator]
-    later = sorted({session.starts_at for session in timed if session.starts_at > now})  # type: ignore[operator,type-var]
-    following = [session for session in timed if later and session.starts_at == later[0]]
-    published = release.published_at.astimezone(ZoneInfo(programme.forum.zone)).date()
-    return Now(
-        at=local,
-        today=today,
-        on=tuple(slots(release, on)),
-        next=tuple(slots(release, following)),
-        changes=tuple(change_lines(release)) if published == today else (),
-    )
 
 
 @dataclass(frozen=True)

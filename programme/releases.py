@@ -1,12 +1,12 @@
 """The release that readers see, held in each process."""
 
+import bisect
 import logging
 import threading
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from django.db import Error
 from django.db.models import Count, OuterRef, Subquery
@@ -15,7 +15,8 @@ from django.utils import timezone
 
 from schedule.models import Forum
 
-from .changes import SessionChange, over_the_day
+from .changes import A_DAY, SessionChange, recent
+from .clock import turns
 from .draft import draft
 from .models import Release, Withdrawal
 from .snapshot import Programme, load
@@ -38,8 +39,9 @@ class Edition:
 class Published:
     """A release ready to be read; the draft is one without a number (0).
 
-    `changes` is what changed for readers on the day of this release, against the last release of
-    the days before. `stamp` differs whenever what readers see may differ: it counts withdrawals too.
+    `changes` are those that are news still. `stamp` differs whenever what readers see may differ: it
+    counts withdrawals too. `turns` are the instants at which pages read otherwise though nothing is
+    published, and `turn` is the last of them that has passed.
     """
 
     forum_id: int
@@ -52,11 +54,27 @@ class Published:
     is_current_forum: bool = True
     history: tuple[Edition, ...] = ()
     changes: tuple[SessionChange, ...] = ()
+    turns: tuple[datetime, ...] = ()
+    turn: datetime | None = None
     before: "Published | None" = None  # the release that stood in view before this one
 
     @property
     def is_draft(self) -> bool:
         return self.number == 0
+
+    def as_of(self, now: datetime) -> "Published":
+        """As it reads at `now`."""
+        passed = bisect.bisect_right(self.turns, now)
+        return replace(
+            self,
+            changes=tuple(change for change in self.changes if now < change.until),
+            turn=self.turns[passed - 1] if passed else None,
+        )
+
+    @property
+    def reading(self) -> str:
+        """Differs whenever what depends on the clock reads otherwise."""
+        return f"{self.number}.{self.stamp[-1] if self.stamp else 0}.{self.turn.timestamp() if self.turn else 0:.0f}"
 
 
 class _Shelf:
@@ -107,11 +125,12 @@ shelf = _Shelf()
 
 
 def current(slug: str = "") -> Published | None:
-    """The newest release in view of the forum `slug` (of the current forum without one), or None.
+    """The newest release in view of the forum `slug` (of the current forum without one), as of now, or None.
 
     Asks the database at most every half second; while it is away, the held release is returned.
     """
-    return shelf.get(slug)
+    held = shelf.get(slug)
+    return held.as_of(timezone.now()) if held else None
 
 
 def exists(slug: str) -> bool:
@@ -136,32 +155,32 @@ def _fetch(slug: str, known: Published | None) -> Published | None:
     )
     if newest is None or (known and known.stamp == newest):
         return known if newest else None
-    return _with_its_day(newest)
+    return _with_its_past(newest)
 
 
-def _with_its_day(stamp: tuple[Any, ...]) -> Published:
-    """The newest release, with those of its day and the last one before, in two queries."""
+def _with_its_past(stamp: tuple[Any, ...]) -> Published:
+    """The newest release, with those of two days and the last one before, in two queries."""
     in_view = Release.objects.filter(forum=stamp[0]).in_view().newest_first()
-    rows = list(in_view.values_list("number", "created_at", "note", "forum__time_zone"))
-    zone = ZoneInfo(rows[0][3])
-    history = tuple(Edition(number, at, note) for number, at, note, _zone in rows)
-    today = history[0].published_at.astimezone(zone).date()
-    older = [edition.number for edition in history if edition.published_at.astimezone(zone).date() < today]
+    history = tuple(Edition(*row) for row in in_view.values_list("number", "created_at", "note"))
+    two_days_ago = history[0].published_at - 2 * A_DAY
+    older = [edition.number for edition in history if edition.published_at <= two_days_ago]
     since = older[0] if older else history[-1].number
     releases = list(reversed(in_view.filter(number__gte=since, number__lte=history[0].number)))
     steps = [(release.created_at, load(release.snapshot)) for release in releases]
-    last = releases[-1]
+    last, programme = releases[-1], steps[-1][1]
+    changes = recent(steps)
     return Published(
         forum_id=last.forum_id,
         number=last.number,
         digest=last.digest,
         published_at=last.created_at,
         note=last.note,
-        programme=steps[-1][1],
+        programme=programme,
         stamp=stamp,
         is_current_forum=bool(stamp[3]),
         history=history,
-        changes=over_the_day(steps),
+        changes=changes,
+        turns=turns(programme, changes),
         before=read(releases[-2]) if len(releases) > 1 else None,
     )
 

@@ -13,7 +13,7 @@ from schedule.models import LANGUAGE_CHOICES, Role, Session
 from . import times
 from .changes import SessionChange
 from .compare import Verb
-from .reading import listed, role, said
+from .reading import listed, role, said, say
 from .releases import Published
 from .snapshot import Programme, SessionNode
 
@@ -126,6 +126,13 @@ class Slot:
     @property
     def place(self) -> SafeString:
         return times.where(self.session, self.programme)
+
+    @property
+    def title_before(self) -> SafeString:
+        """What it was called before the change of the day."""
+        if self.change and self.change.before and self.change.has(Verb.REWORDED):
+            return say(self.change.before.title)
+        return SafeString()
 
     @property
     def place_before(self) -> SafeString:

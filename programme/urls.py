@@ -30,7 +30,6 @@ HISTORY: list[tuple[str, Any, str]] = [
 pages = [
     *(path(route, view, name=name) for route, view, name in [*READING, *HISTORY]),
     path("fragments/now/", views.now, name="now"),
-    path("fragments/next/", views.next_, name="next"),
     *(path(f"preview/{route}", view.preview, name=f"preview-{name}") for route, view, name in READING),
 ]
 urlpatterns = [*pages, path("<slug:forum>/", include(pages))]

@@ -5,11 +5,10 @@ from typing import Any
 from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
-from django.utils import timezone
 
 from themes.models import Section
 
-from . import addresses, agenda, present, releases
+from . import addresses, agenda, happening, present, releases
 from .changes import public_changes
 from .pages import release_page
 from .releases import Published
@@ -40,29 +39,37 @@ def found(node: Any) -> Any:
     return node
 
 
-@release_page()
+@release_page(turns=True)
 def home(request: HttpRequest, release: Published) -> HttpResponse:
     programme = release.programme
     days = [agenda.day_of(release, day, programme.on(day)) for day in programme.days]
-    return page(request, release, "home.html", days=days, lines=present.change_lines(release))
+    return page(
+        request, release, "home.html", days=days, lines=present.change_lines(release), now=happening.now(release)
+    )
 
 
-@release_page(filters=("day", "kind", "theme", "room"))
+@release_page(filters=("day", "kind", "theme", "room"), turns=True)
 def programme(request: HttpRequest, release: Published) -> HttpResponse:
+    """All days; during the summit today and those to come before those that are over."""
+    now = happening.now(release)
     wanted = agenda.filters(release.programme, request.GET)
     status = 200 if wanted.is_known else 404
     days = agenda.agenda(release, wanted)
-    return page(request, release, "programme.html", status=status, days=days, filters=wanted)
+    if now:
+        days.sort(key=lambda day: (day.day < now.today, day.day))
+    return page(request, release, "programme.html", status=status, days=days, filters=wanted, now=now)
 
 
-@release_page(filters=("kind", "theme", "room"))
+@release_page(filters=("kind", "theme", "room"), turns=True)
 def day(request: HttpRequest, release: Published, day: Any) -> HttpResponse:
     if day not in release.programme.days:
         raise Http404
     wanted = agenda.filters(release.programme, {**request.GET.dict(), "day": day.isoformat()})
     status = 200 if wanted.is_known else 404
     days = agenda.agenda(release, wanted)
-    return page(request, release, "day.html", status=status, day=day, days=days, filters=wanted)
+    return page(
+        request, release, "day.html", status=status, day=day, days=days, filters=wanted, now=happening.now(release)
+    )
 
 
 @release_page()
@@ -168,23 +175,11 @@ def changes(request: HttpRequest, release: Published, number: int) -> HttpRespon
 
 @login_not_required
 def now(request: HttpRequest, forum: str = "") -> HttpResponse:
-    """A fragment for the top of the programme: what is on, what is next, what changed today."""
-    return _fragment(request, forum, "_now.html")
-
-
-@login_not_required
-def next_(request: HttpRequest, forum: str = "") -> HttpResponse:
-    """A fragment for the home page: what is on and what comes next."""
-    return _fragment(request, forum, "_next.html")
-
-
-def _fragment(request: HttpRequest, forum: str, template: str) -> HttpResponse:
-    """Outside the days of the programme there is nothing to say: 204 leaves the page as it is."""
+    """What an open page asks for again and again: 204 while it reads as the page has it already."""
     release = releases.current(forum)
-    seen = present.now_and_next(release, timezone.now()) if release else None
-    if release is None or seen is None:
+    if release is None or request.GET.get("seen") == release.reading:
         response = HttpResponse(status=204)
     else:
-        response = page(request, release, template, now=seen)
+        response = page(request, release, "_now.html", now=happening.now(release))
     response["Cache-Control"] = "no-store"
     return response

@@ -1,10 +1,8 @@
-from datetime import timedelta
-
 import msgspec
 import pytest
 from django.utils.translation import override
 
-from programme.changes import over_the_day, public_changes
+from programme.changes import public_changes, recent
 from programme.compare import Verb, compare
 
 from .programmes import NEW_YORK, PALMERAIE, at, make_programme, session
@@ -78,14 +76,44 @@ def test_internal_session_that_moves_is_not_told():
     assert not change.is_public
 
 
-def test_over_the_day_forgets_what_was_changed_back():
-    here = make_programme(session("opening"))
-    there = make_programme(session("opening", room="roseraie"))
-    steps = [(at(7), here), (at(8), there), (at(9), here)]
-    assert over_the_day(steps) == ()
+HERE = make_programme(session("opening"))
+THERE = make_programme(session("opening", room="roseraie"))
+ELSEWHERE = make_programme(session("opening", room="roseraie", starts_at=at(11)))
 
 
-def test_over_the_day_keeps_the_time_of_the_release_that_made_the_change():
+def told(*steps):
+    return [(change.uuid, set(change.verbs), change.before.room, change.at) for change in recent(steps)]
+
+
+def test_recent_forgets_what_was_changed_back():
+    assert told((at(7), HERE), (at(8), THERE), (at(9), HERE)) == []
+
+
+def test_recent_does_not_dig_out_later_what_was_changed_back_within_a_day():
+    unrelated = make_programme(session("opening"), session("tea", listed=False))
+    steps = [(at(8, day=5), HERE), (at(9, day=5), THERE), (at(20, day=5), HERE), (at(10, day=6), unrelated)]
+    assert told(*steps) == []
+
+
+def test_recent_gathers_the_releases_of_a_day_against_the_one_that_stood_before():
+    steps = [(at(8, day=4), HERE), (at(20, day=5), THERE), (at(8, day=6), ELSEWHERE)]
+    assert told(*steps) == [("opening", {Verb.MOVED, Verb.RETIMED}, "oliveraie", at(8, day=6))]
+
+
+def test_recent_tells_in_the_morning_what_was_changed_in_the_evening():
+    unrelated = make_programme(session("opening", room="roseraie"), session("tea", listed=False))
+    steps = [(at(8, day=4), HERE), (at(23, day=5), THERE), (at(8, day=6), unrelated)]
+    assert told(*steps) == [("opening", {Verb.MOVED}, "oliveraie", at(23, day=5))]
+
+
+def test_recent_leaves_out_what_is_older_than_a_day():
+    steps = [(at(7, day=5), HERE), (at(8, day=5), THERE), (at(8, day=6), ELSEWHERE)]
+    assert told(*steps) == [("opening", {Verb.RETIMED}, "roseraie", at(8, day=6))]
+    unrelated = make_programme(session("opening", room="roseraie"), session("tea", listed=False))
+    assert told(*steps[:2], (at(8, day=6), unrelated)) == []
+
+
+def test_recent_keeps_the_time_of_the_release_that_made_each_change():
     old = make_programme(session("opening"), session("closing", starts_at=at(15), ends_at=at(16)))
     moved = msgspec.structs.replace(
         old, sessions=(msgspec.structs.replace(old.by_slug["opening"], room="roseraie"), old.by_slug["closing"])
@@ -94,9 +122,9 @@ def test_over_the_day_keeps_the_time_of_the_release_that_made_the_change():
         moved,
         sessions=(moved.by_slug["opening"], msgspec.structs.replace(old.by_slug["closing"], cancelled_at=at(9))),
     )
-    changes = over_the_day([(at(7), old), (at(8), moved), (at(9), cancelled)])
+    changes = recent([(at(7), old), (at(8), moved), (at(9), cancelled)])
     assert {change.uuid: change.at for change in changes} == {"opening": at(8), "closing": at(9)}
 
 
-def test_over_the_day_of_one_release_is_empty():
-    assert over_the_day([(MORNING + timedelta(hours=1), make_programme(session("opening")))]) == ()
+def test_recent_of_one_release_is_empty():
+    assert recent([(MORNING, HERE)]) == ()

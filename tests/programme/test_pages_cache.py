@@ -2,6 +2,7 @@
 
 import gzip
 import re
+from datetime import timedelta
 from pathlib import Path
 
 import brotli
@@ -14,6 +15,7 @@ from django.utils import translation
 from programme import pages, releases, services
 from schedule.models import Session
 
+from .programmes import at
 from .test_views import LANGUAGES, add_sessions, member, publish, sample_paths
 
 SHELF = 3  # queries: the newest number, the list of releases, the releases of the day
@@ -85,6 +87,44 @@ def test_withdrawing_an_older_release_renews_the_list(client, published, marrake
     assert b"Note 1" in client.get("/en/releases/").content
     services.withdraw(release=marrakesh.releases.get(number=2), by=None, reason="Wrong")
     assert b"Note 1" not in client.get("/en/releases/").content
+
+
+def test_kept_pages_follow_the_clock_without_a_query(client, published, monkeypatch, django_assert_num_queries):
+    seen = {}
+    monkeypatch.setattr(releases, "ASK_EVERY", 3600)
+    for moment in (at(9), at(9, 5), at(12, 31), at(9, day=20)):
+        monkeypatch.setattr("programme.releases.timezone.now", lambda moment=moment: moment)
+        client.get("/en/programme/")
+        with django_assert_num_queries(0):
+            seen[moment] = client.get("/en/programme/")["ETag"], client.get("/en/themes/")["ETag"]
+    programme, themes = zip(*seen.values(), strict=True)
+    assert (programme[0] == programme[1], len(set(programme)), len(set(themes))) == (True, 3, 1)
+
+
+def test_marks_leave_kept_pages_when_the_day_is_over(client, published, marrakesh, monkeypatch):
+    Session.objects.filter(slug="the-road-ahead").update(title_en="The road, reworded")
+    publish(marrakesh)
+    told = releases.current().changes[0].at
+    addresses = ["/en/programme/", "/en/sessions/the-road-ahead/", "/en/programme/2018-12-06/", "/en/"]
+    tags = {}
+    for later, marked in [(timedelta(hours=23, minutes=59), True), (timedelta(days=1), False)]:
+        monkeypatch.setattr("programme.releases.timezone.now", lambda later=later: told + later)
+        for address in addresses:
+            page = client.get(address)
+            assert (address, b"<del>" in page.content) == (address, marked)
+            assert page["ETag"] != tags.get(address)
+            tags[address] = page["ETag"]
+
+
+def test_withdrawn_releases_leave_no_marks(client, published, marrakesh, monkeypatch):
+    monkeypatch.setattr(releases, "ASK_EVERY", 0)
+    for title in ("Wrong", "Right"):
+        Session.objects.filter(slug="the-road-ahead").update(title_en=title)
+        publish(marrakesh)
+    services.withdraw(release=marrakesh.releases.get(number=2), by=None, reason="Wrong")
+    page = client.get("/en/sessions/the-road-ahead/").content.decode()
+    assert re.search(r"<del>.*The Road Ahead.*</del>", page)
+    assert "Wrong" not in page
 
 
 def test_without_the_database_pages_are_still_read(client, published, marrakesh, monkeypatch):

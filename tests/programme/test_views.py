@@ -13,12 +13,10 @@ from django.utils import translation
 
 from people.models import User
 from programme import releases, services
-from programme.changes import public_changes
-from programme.present import now_and_next
 from programme.urls import HISTORY, READING
 from schedule.models import Room, Session
 
-from .programmes import at, make_programme, make_release, session
+from .programmes import at
 
 # An address of every page; the test below fails for a page that is not among them.
 SAMPLES = {
@@ -287,42 +285,58 @@ def add_sessions(forum, count):
     )
 
 
-def test_now_fragment_is_silent_outside_the_summit(client, published):
-    response = client.get("/en/fragments/now/")
-    assert (response.status_code, response.content, response["Cache-Control"]) == (204, b"", "no-store")
+AT_0845 = datetime(2018, 12, 6, 7, 45, tzinfo=UTC)  # in Marrakesh
 
 
-@pytest.mark.parametrize("fragment", ["now", "next"])
-def test_fragment_names_what_is_on_during_the_summit(client, published, monkeypatch, fragment):
-    monkeypatch.setattr("programme.views.timezone.now", lambda: datetime(2018, 12, 6, 7, 45, tzinfo=UTC))
-    page = client.get(f"/en/fragments/{fragment}/").content.decode()
-    assert "Roundtable" in page
-    assert "Side-event" in page
-    assert "10:00" in page
-    assert "<html" not in page
+@pytest.fixture
+def clock(monkeypatch):
+    """Turns to a moment of the summit."""
+
+    def turn(moment):
+        monkeypatch.setattr("programme.releases.timezone.now", lambda: moment)
+
+    return turn
 
 
-def test_now_takes_sessions_by_their_hours_only():
-    programme = make_programme(
-        session("early", starts_at=at(8), ends_at=at(9)),
-        session("on-now", room="roseraie", starts_at=at(9), ends_at=at(10)),
-        session("cancelled", starts_at=at(9), ends_at=at(10), cancelled_at=at(7)),
-        session("next", starts_at=at(10), ends_at=at(11)),
-        session("later", starts_at=at(12), ends_at=at(13)),
-    )
-    now = now_and_next(make_release(programme), at(9))
-    assert [slot.session.slug for slot in now.on] == ["on-now"]
-    assert [slot.session.slug for slot in now.next] == ["next"]
+@pytest.mark.parametrize("path", ["/en/", "/en/programme/", "/en/programme/2018-12-06/", "/en/fragments/now/"])
+def test_during_the_summit_pages_open_at_now(client, published, clock, path):
+    clock(AT_0845)
+    page = client.get(path).content.decode()
+    now = page.split('<section class="now"')[1].split("</section>")[0]
+    assert 'kind=side_event">Side-events</a>' in now
+    assert "Next" in now
+    assert '<a href="/en/roundtables/1.1/">' in now
 
 
-def test_now_says_changed_today_only_of_a_release_of_that_day():
-    programme = make_programme(session("on-now"))
-    changes = public_changes(make_programme(session("on-now", room="roseraie")), programme, at(8))
-    assert changes
-    today = make_release(programme, published_at=at(8), changes=changes)
-    yesterday = make_release(programme, published_at=at(8, day=5), changes=changes)
-    assert [line.change for line in now_and_next(today, at(10)).changes] == list(changes)
-    assert now_and_next(yesterday, at(10)).changes == ()
+@pytest.mark.parametrize("path", ["/en/programme/?kind=roundtable", "/en/programme/2018-12-05/", "/en/themes/"])
+def test_pages_on_which_something_else_was_asked_for_do_not_open_at_now(client, published, clock, path):
+    clock(AT_0845)
+    assert b'class="now"' not in client.get(path).content
+
+
+def test_outside_the_summit_nothing_is_on(client, published):
+    for path in ("/en/", "/en/programme/", "/en/programme/2018-12-06/"):
+        assert b'class="now"' not in client.get(path).content
+    assert client.get("/en/fragments/now/").content.strip() == b""
+
+
+def test_an_open_page_gets_another_now_only_when_it_reads_otherwise(client, published, clock):
+    clock(AT_0845)
+    asked = re.search(r'hx-get="([^"]+seen=[^"]+)"', client.get("/en/programme/").content.decode())[1]
+    response = client.get(asked)
+    assert (response.status_code, response["Cache-Control"]) == (204, "no-store")
+    clock(at(12, 30))
+    assert b'class="now"' in client.get(asked).content
+    clock(at(1, day=24))
+    assert (client.get(asked).status_code, client.get(asked).content.strip()) == (200, b"")
+
+
+def test_during_the_summit_today_comes_first_and_past_days_last(client, published, clock):
+    clock(AT_0845)
+    page = client.get("/en/programme/").content.decode()
+    days = re.findall(r'id="day-2018-12-0(\d)"', page)
+    assert (days[0], days[-2:]) == ("6", ["4", "5"])
+    assert "<strong>Today</strong><b>6</b>" in page
 
 
 def test_cancelled_session_keeps_its_page_and_says_so_at_the_top(client, published, marrakesh):
