@@ -16,9 +16,10 @@ CHECKS = {
     "migrations": ["manage", "makemigrations", "--check", "--dry-run"],
     "django": ["manage", "check", "--fail-level", "WARNING"],
     "templates": ["djlint", "templates", "--lint", "--quiet"],
+    "unmarked": ["check_unmarked"],
     "messages": ["check_messages"],
 }
-SCRIPTS = {"manage": "manage.py", "check_messages": "bin/check_messages.py"}
+SCRIPTS = {"manage": "manage.py", "check_messages": "bin/check_messages.py", "check_unmarked": "bin/check_unmarked.py"}
 
 
 def main(command: str, arguments: list[str]) -> int:

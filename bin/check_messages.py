@@ -1,9 +1,10 @@
-"""Every string is translated: compare the catalogues with what the source says now.
+"""Every string is translated, and written as its language is: the catalogues against what the source says now.
 
 Works on a copy, so that a check changes nothing. To bring the catalogues up to date:
-make manage ARGS="makemessages --all --no-location"
+make manage ARGS="makemessages -l fr -l es -l ar --no-location --no-obsolete -i .venv -i .data -i tests -i benchmarks"
 """
 
+import os
 import shutil
 import subprocess
 import sys
@@ -12,6 +13,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import polib
+import wording
 
 ROOT = Path(__file__).resolve().parent.parent
 LANGUAGES = ["fr", "es", "ar"]
@@ -26,18 +28,32 @@ def main() -> int:
         shutil.copytree(ROOT, copy, ignore=NOT_SOURCE)
         options = ["--no-location", "--no-obsolete", "--verbosity=0", *(f"--locale={name}" for name in LANGUAGES)]
         subprocess.run([sys.executable, "manage.py", "makemessages", *options], cwd=copy, check=True)
-        faults = [
-            f"{language}: {fault}"
-            for language in LANGUAGES
-            for fault in compare(catalogue(ROOT, language), catalogue(copy, language))
-        ]
+        faults = [f"{language}: {fault}" for language in LANGUAGES for fault in faults(ROOT, copy, language)]
     print("\n".join(faults))
     return 1 if faults else 0
 
 
+def faults(root: Path, copy: Path, language: str) -> Iterator[str]:
+    kept = catalogue(root, language)
+    yield from compare(kept, catalogue(copy, language))
+    yield from malformed(path_of(root, language))
+    for entry in kept:
+        yield from wording.entry_faults(entry, language)
+
+
+def path_of(root: Path, language: str) -> Path:
+    return root / "locale" / language / "LC_MESSAGES" / "django.po"
+
+
 def catalogue(root: Path, language: str) -> polib.POFile:
-    path = root / "locale" / language / "LC_MESSAGES" / "django.po"
+    path = path_of(root, language)
     return polib.pofile(str(path)) if path.exists() else polib.POFile()
+
+
+def malformed(path: Path) -> list[str]:
+    """What gettext finds: plural forms that are missing, places to fill that the original does not have."""
+    done = subprocess.run(["msgfmt", "--check", "-o", os.devnull, str(path)], capture_output=True, text=True)
+    return [line.removeprefix(f"{path}:") for line in done.stderr.splitlines()] if done.returncode else []
 
 
 def compare(kept: polib.POFile, wanted: polib.POFile) -> Iterator[str]:

@@ -9,6 +9,7 @@ from django.urls import path, reverse
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext_noop
 
 from people.editing import PortalAdmin, ReadOnly
 from people.models import User
@@ -92,7 +93,7 @@ class ReleaseAdmin(ReadOnly, PortalAdmin):
             except PublishError as error:
                 form.add_error(None, str(error))
             else:
-                self.log_addition(request, release, "Published.")
+                self.log_addition(request, release, [{"added": {}}])
                 messages.success(request, _("Release %(number)d is published.") % {"number": release.number})
                 return HttpResponseRedirect(reverse("admin:programme_release_change", args=[release.pk]))
         proposal = propose(forum=forum)
@@ -119,7 +120,8 @@ class ReleaseAdmin(ReadOnly, PortalAdmin):
             except PublishError as error:
                 form.add_error(None, str(error))
             else:
-                self.log_change(request, release, "Withdrawn.")
+                said = {"name": gettext_noop("withdrawal"), "object": str(release.number)}
+                self.log_change(request, release, [{"added": said}])
                 messages.success(request, _("Release %(number)d is out of view.") % {"number": release.number})
                 return HttpResponseRedirect(reverse("admin:programme_release_changelist"))
         context = {

@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_noop, ngettext
 
 from people.editing import PortalAdmin, PortalTabularInline, english, every_language, other_languages
 from people.spreadsheets import SheetAdmin
@@ -212,7 +212,7 @@ class SessionBaseAdmin(PortalAdmin):
             except SessionError as error:
                 messages.error(request, str(error))
             else:
-                self._log(request, session, "Held again.")
+                self._log(request, session, "deleted")
                 messages.success(request, _("“%(session)s” is held again.") % {"session": session})
 
     def get_urls(self):
@@ -245,13 +245,14 @@ class SessionBaseAdmin(PortalAdmin):
 
     def _say_cancelled(self, request, sessions):
         for session in sessions:
-            self._log(request, session, "Cancelled.")
+            self._log(request, session, "added")
             messages.success(
                 request, _("“%(session)s” is cancelled in the draft. Publish to tell everyone.") % {"session": session}
             )
 
-    def _log(self, request, session, text):
-        self.log_change(request, session, text)
+    def _log(self, request, session, what):
+        """In the form that Django shows in the language of whoever reads the history."""
+        self.log_change(request, session, [{what: {"name": gettext_noop("cancellation"), "object": str(session)}}])
 
 
 @admin.register(Session)
