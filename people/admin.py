@@ -10,6 +10,7 @@ from .editing import PortalAdmin, ReadOnly, english, every_language, other_langu
 from .mail import carries_key
 from .models import Party, Person, User
 from .resources import PartySheet
+from .sorting import by_party
 from .spreadsheets import SheetAdmin
 
 admin.site.site_header = settings.SITE_NAME
@@ -29,6 +30,9 @@ class PartyAdmin(SheetAdmin, PortalAdmin):
         (_("Names in force"), {"fields": [("valid_from", "valid_to"), "source"]}),
         (_("For organisers"), {"fields": [("region", "regional_group"), "note"]}),
     ]
+
+    def get_ordering(self, request):
+        return [by_party(), "pk"]
 
 
 @admin.register(Person)

@@ -4,6 +4,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from people.editing import PortalAdmin, PortalTabularInline, ReadOnly, english, every_language, other_languages
+from people.sorting import by_party
 from people.spreadsheets import SheetAdmin
 
 from ..models import AccreditationChange, Delegate, Delegation, DelegationCategory, DelegationHead, FocalPoint
@@ -52,6 +53,9 @@ class DelegationAdmin(SheetAdmin, PortalAdmin):
     inlines = [FocalPointInline, HeadInline]
     actions = ["renew_keys"]
 
+    def get_ordering(self, request):
+        return ["category__position", by_party("party"), "pk"]
+
     def get_fields(self, request, obj=None):
         """The key opens the delegation: it is shown to those who may renew it."""
         shown = ["registration_key"] if obj and self.has_change_permission(request, obj) else []
@@ -91,6 +95,9 @@ class DelegateAdmin(PortalAdmin):
     readonly_fields = ["state"]
     inlines = [ChangeInline]
     actions = ["accredit_chosen", "return_chosen", "decline_chosen", "withdraw_chosen"]
+
+    def get_ordering(self, request):
+        return ["delegation__category__position", by_party("delegation__party"), "position", "pk"]
 
     def get_queryset(self, request):
         return super().get_queryset(request).select_related(*self.list_select_related)
