@@ -32,4 +32,8 @@ pages = [
     path("fragments/now/", views.now, name="now"),
     *(path(f"preview/{route}", view.preview, name=f"preview-{name}") for route, view, name in READING),
 ]
-urlpatterns = [*pages, path("<slug:forum>/", include(pages))]
+urlpatterns = [
+    path("accessibility/", views.accessibility, name="accessibility"),
+    *pages,
+    path("<slug:forum>/", include(pages)),
+]

@@ -1,19 +1,24 @@
 """Pages that anyone reads. Each is a function of the release, the language and the address."""
 
+from datetime import date
 from typing import Any
 
 from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import redirect
+from django.shortcuts import redirect, render
+from django.utils.translation import get_language
+from django.views.decorators.http import require_safe
 
 from themes.models import Section
 
-from . import addresses, agenda, happening, present, releases
+from . import addresses, agenda, dates, happening, present, releases
 from .changes import public_changes
 from .pages import release_page
 from .releases import Published
 from .slots import slots
 from .snapshot import SessionNode
+
+ACCESSIBILITY_STATED = date(2026, 11, 25)
 
 
 def page(request: HttpRequest, release: Published, template: str, *, status: int = 200, **context: Any) -> HttpResponse:
@@ -183,3 +188,11 @@ def now(request: HttpRequest, forum: str = "") -> HttpResponse:
         response = page(request, release, "_now.html", now=happening.now(release))
     response["Cache-Control"] = "no-store"
     return response
+
+
+@require_safe
+@login_not_required
+def accessibility(request: HttpRequest) -> HttpResponse:
+    """The statement for the whole portal, which no release changes."""
+    stated = dates.day(ACCESSIBILITY_STATED, get_language() or "en", weekday=False, year=True)
+    return render(request, "programme/accessibility.html", {"stated": stated})

@@ -10,6 +10,7 @@ from people.models import Party
 
 # First parts of addresses that stand beside a forum's slug: /en/programme/, /en/my/ …
 RESERVED_SLUGS = [
+    "accessibility",
     "accounts",
     "admin",
     "api",

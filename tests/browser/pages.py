@@ -51,7 +51,7 @@ OWN = ("my/", "documents/", "documents/my-pack/")
 
 # who → paths below the language
 PAGES: dict[str, tuple[str, ...]] = {
-    "": (*PROGRAMME, *DOORS, "no/such/page/", "/verify/NOSUCHCODE/"),
+    "": (*PROGRAMME, *DOORS, "accessibility/", "no/such/page/", "/verify/NOSUCHCODE/"),
     "observer": (*OWN, "sessions/roundtable-1-1/seat/", "preview/programme/"),  # the last is refused
     "delegate": (*OWN, *ACCOUNT, "roundtables/2.1/"),
     "focalpoint": (*OWN, "sessions/roundtable-1-1/seat/"),
