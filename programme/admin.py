@@ -16,11 +16,13 @@ from people.models import User
 from schedule.models import Forum
 
 from .compare import compare
+from .draft import draft
 from .forms import PublishForm, WithdrawForm
 from .models import Release
 from .readable import Subject, subjects
 from .services import PublishError, propose, publish, withdraw
 from .snapshot import load
+from .translations import TARGETS, count_lacking, missing, pages
 
 
 @admin.register(Release)
@@ -66,6 +68,7 @@ class ReleaseAdmin(ReadOnly, PortalAdmin):
         wrap = self.admin_site.admin_view
         return [
             path("publish/", wrap(self.publish_view), name="programme_release_publish"),
+            path("translations/", wrap(self.translations_view), name="programme_release_translations"),
             path("<int:pk>/withdraw/", wrap(self.withdraw_view), name="programme_release_withdraw"),
             *super().get_urls(),
         ]
@@ -105,9 +108,28 @@ class ReleaseAdmin(ReadOnly, PortalAdmin):
             "form": form,
             "proposal": proposal,
             "subjects": subjects(proposal.changes, proposal.before, proposal.programme),
+            "lacking": count_lacking(proposal.programme),
             "ticked": set(form.data.getlist("sessions")) if form.is_bound else None,  # type: ignore[attr-defined]
         }
         return TemplateResponse(request, "admin/programme/publish.html", context)
+
+    def translations_view(self, request: HttpRequest) -> HttpResponse:
+        """What the draft lacks in each language, with the pages where it is written."""
+        if not request.user.has_perm("programme.preview"):
+            raise PermissionDenied
+        forum = _forum(request)
+        programme = draft(forum)
+        chosen = request.GET.get("lacking", "")
+        context = {
+            **self.admin_site.each_context(request),
+            "title": _("Missing translations"),
+            "opts": self.opts,
+            "forum": forum,
+            "counts": count_lacking(programme),
+            "chosen": chosen if chosen in TARGETS else "",
+            **missing(programme, pages(forum), languages=[chosen] if chosen in TARGETS else list(TARGETS)),
+        }
+        return TemplateResponse(request, "admin/programme/translations.html", context)
 
     def withdraw_view(self, request: HttpRequest, pk: int) -> HttpResponse:
         if not request.user.has_perm("programme.publish"):
