@@ -17,11 +17,20 @@ from .services import is_staff
 MANY = 20
 
 
+class OwnNames(forms.Select):
+    """Languages, each by its own name and marked as what it is."""
+
+    def create_option(self, name, value, *args, **kwargs):
+        option = super().create_option(name, value, *args, **kwargs)
+        option["attrs"]["lang"] = value
+        return option
+
+
 class AskForm(forms.Form):
     """What to print, of which subject, in which language. The kind comes from the address."""
 
     subject = forms.CharField(max_length=100, required=False)
-    language = forms.ChoiceField(label=gettext_lazy("Language"), choices=settings.LANGUAGES)
+    language = forms.ChoiceField(label=gettext_lazy("Language"), choices=settings.LANGUAGES, widget=OwnNames)
 
     def __init__(self, *args, kind: Kind, user: User, published: Published, **kwargs):
         kwargs.setdefault("initial", {"language": get_language()})
