@@ -1,21 +1,37 @@
+from django.conf import settings
 from django.contrib import admin, messages
 from django.http import HttpRequest
 from django.utils.html import format_html
+from django.utils.text import capfirst
+from django.utils.translation import get_language_info, ngettext
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext
 
+from people.editing import PortalAdmin, ReadOnly
 from people.models import User
 
 from .models import Document, DocumentQuerySet
 from .services import DocumentError, request_document
 
 
+def language_name(code: str) -> str:
+    return capfirst(str(get_language_info(code)["name_translated"]))
+
+
+class LanguageFilter(admin.ChoicesFieldListFilter):
+    """Languages by their names in the language of the reader."""
+
+    def choices(self, changelist):
+        names = {name: language_name(code) for code, name in settings.LANGUAGES}
+        for choice in super().choices(changelist):
+            yield {**choice, "display": names.get(choice["display"], choice["display"])}
+
+
 @admin.register(Document)
-class DocumentAdmin(admin.ModelAdmin):
+class DocumentAdmin(ReadOnly, PortalAdmin):
     """To look at, and to ask again; prints are made by the worker only."""
 
-    list_display = ("title", "kind", "language", "state", "edition_number", "pages", "queued_at", "page")
-    list_filter = ("state", "kind", "language", "forum")
+    list_display = ("title", "kind", "tongue", "state", "edition_number", "pages", "queued_at", "page")
+    list_filter = ("state", "kind", ("language", LanguageFilter), "forum")
     search_fields = ("title", "symbol", "subject", "code")
     date_hierarchy = "queued_at"
     actions = ("ask_again",)
@@ -24,14 +40,9 @@ class DocumentAdmin(admin.ModelAdmin):
     def get_queryset(self, request: HttpRequest) -> DocumentQuerySet:
         return Document.objects.light()
 
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj: Document | None = None) -> bool:
-        return False
-
-    def has_delete_permission(self, request: HttpRequest, obj: Document | None = None) -> bool:
-        return False
+    @admin.display(description=_("language"), ordering="language")
+    def tongue(self, document: Document) -> str:
+        return language_name(document.language)
 
     @admin.display(description=_("edition"), ordering="edition__number")
     def edition_number(self, document: Document) -> int:

@@ -3,15 +3,20 @@ from django.conf import settings
 from django.contrib import admin
 from django.contrib.auth.admin import UserAdmin as DjangoUserAdmin
 from django.contrib.auth.forms import AdminUserCreationForm
+from django.contrib.auth.models import Group, Permission
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from post_office.models import Attachment, Email, EmailTemplate, Log
 
 from .editing import PortalAdmin, ReadOnly, english, every_language, other_languages
+from .foreign import as_given
 from .mail import carries_key
 from .models import Party, Person, User
 from .resources import PartySheet
 from .sorting import by_party
 from .spreadsheets import SheetAdmin
+
+VERBS = {"add": _("Add"), "change": _("Change"), "delete": _("Delete"), "view": _("View")}
 
 admin.site.site_header = settings.SITE_NAME
 admin.site.site_title = settings.SITE_NAME
@@ -49,13 +54,28 @@ class UserCreationForm(AdminUserCreationForm):
         fields = ["email"]
 
 
+def group(row: Group) -> str:
+    return gettext(row.name)
+
+
+def right(row: Permission) -> str:
+    """Django keeps the names of rights in English: said anew, of the model and the verb."""
+    verb = row.codename.partition("_")[0]
+    return f"{row.content_type.name}: {VERBS[verb] if verb in VERBS else gettext(row.name)}"
+
+
+class GroupFilter(admin.RelatedFieldListFilter):
+    def field_choices(self, field, request, model_admin):
+        return [(pk, gettext(name)) for pk, name in super().field_choices(field, request, model_admin)]
+
+
 @admin.register(User)
-class UserAdmin(DjangoUserAdmin):
+class UserAdmin(PortalAdmin, DjangoUserAdmin):
     """Accounts. Passwords are set by their owners; an account can be opened without one."""
 
     add_form = UserCreationForm
     list_display = ["email", "person", "is_active", "is_staff", "date_joined", "last_login"]
-    list_filter = ["is_active", "is_staff", "groups"]
+    list_filter = ["is_active", "is_staff", ("groups", GroupFilter)]
     list_select_related = ["person"]
     search_fields = ["email", "person__family_name", "person__given_name"]
     ordering = ["email"]
@@ -67,6 +87,18 @@ class UserAdmin(DjangoUserAdmin):
         (_("History"), {"fields": ["date_joined", "last_login", "privacy_version", "privacy_agreed_at"]}),
     ]
     add_fieldsets = [(None, {"fields": ["email", "usable_password", "password1", "password2"]})]
+
+    def get_fieldsets(self, request, obj=None):
+        """What is kept of a password says nothing to those who cannot set it."""
+        account, *others = super().get_fieldsets(request, obj)
+        if obj is None or self.has_change_permission(request, obj):
+            return [account, *others]
+        return [(None, {"fields": ["email", "person"]}), *others]
+
+    def formfield_for_manytomany(self, db_field, request, **kwargs):
+        field = super().formfield_for_manytomany(db_field, request, **kwargs)
+        field.label_from_instance = right if db_field.name == "user_permissions" else group
+        return field
 
     def get_readonly_fields(self, request, obj=None):
         """Rights are given by those who hold all of them: an organiser cannot raise anyone."""
@@ -88,22 +120,39 @@ for model in (Email, EmailTemplate, Attachment, Log):
 class EmailAdmin(ReadOnly, PortalAdmin):
     """Outgoing mail, to be looked at. Mails that carry a key show no text (but in a demo)."""
 
-    list_display = ["subject", "recipients", "status", "created"]
-    list_filter = ["status", "created"]
+    list_display = ["subject", "recipients", "status", "written"]
+    list_filter = ["status"]
+    date_hierarchy = "created"
     search_fields = ["subject", "to"]
     ordering = ["-pk"]
     change_form_template = "admin/change_form.html"  # that of post_office offers to send again
-    fields = ["subject", "recipients", "from_email", "status", "created", "last_updated", "number_of_retries", "text"]
+    fields = ["subject", "recipients", "sender", "status", "written", "tried", "retries", "text"]
 
     def get_queryset(self, request):
         return super().get_queryset(request).defer("html_message")
 
     @admin.display(description=_("to"))
     def recipients(self, email):
-        return ", ".join(email.to)
+        return as_given(", ".join(email.to))
+
+    @admin.display(description=_("from"))
+    def sender(self, email):
+        return as_given(email.from_email)
+
+    @admin.display(description=_("written"), ordering="created")
+    def written(self, email):
+        return email.created
+
+    @admin.display(description=_("last tried"))
+    def tried(self, email):
+        return email.last_updated
+
+    @admin.display(description=_("tried again"))
+    def retries(self, email):
+        return email.number_of_retries
 
     @admin.display(description=_("text"))
     def text(self, email):
         if carries_key(email) and not settings.DEMO:
             return _("Not shown: this message opens an account.")
-        return email.message
+        return as_given(email.message)

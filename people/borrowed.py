@@ -5,7 +5,7 @@ words, the string stands here, exactly as the library has it, so that `makemessa
 catalogues win over those of the libraries. Nothing imports this module.
 """
 
-from django.utils.translation import gettext_noop, ngettext_lazy
+from django.utils.translation import gettext_noop, ngettext_lazy, pgettext_lazy
 
 # django-allauth: forms and pages of accounts
 gettext_noop("Forgot your password?")
@@ -38,3 +38,54 @@ ngettext_lazy(
     "Ensure this value has at most %(limit_value)d characters (it has %(show_value)d).",
     0,
 )
+
+# The administration: Django
+gettext_noop("Reset password")
+
+# The administration: django-import-export
+gettext_noop("This exporter will export the following fields: ")
+
+# The administration: django-post-office, whose mails organisers look at
+gettext_noop("Post Office")
+pgettext_lazy("Email address", "Email")
+pgettext_lazy("Email addresses", "Emails")
+gettext_noop("Subject")
+gettext_noop("Status")
+gettext_noop("sent")
+gettext_noop("failed")
+gettext_noop("queued")
+gettext_noop("requeued")
+
+# The administration: names of groups and texts of the log, which stand in the database
+gettext_noop("organiser")
+gettext_noop("staff")
+gettext_noop("Cancelled.")
+gettext_noop("Held again.")
+gettext_noop("Published.")
+gettext_noop("Withdrawn.")
+
+# Django: months, which in Arabic have two names each
+gettext_noop("January")
+gettext_noop("February")
+gettext_noop("March")
+gettext_noop("April")
+gettext_noop("May")
+gettext_noop("June")
+gettext_noop("July")
+gettext_noop("August")
+gettext_noop("September")
+gettext_noop("October")
+gettext_noop("November")
+gettext_noop("December")
+pgettext_lazy("abbrev. month", "Jan.")
+pgettext_lazy("abbrev. month", "Feb.")
+pgettext_lazy("abbrev. month", "March")
+pgettext_lazy("abbrev. month", "April")
+pgettext_lazy("abbrev. month", "May")
+pgettext_lazy("abbrev. month", "June")
+pgettext_lazy("abbrev. month", "July")
+pgettext_lazy("abbrev. month", "Aug.")
+pgettext_lazy("abbrev. month", "Sept.")
+pgettext_lazy("abbrev. month", "Oct.")
+pgettext_lazy("abbrev. month", "Nov.")
+pgettext_lazy("abbrev. month", "Dec.")

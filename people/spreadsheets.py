@@ -43,6 +43,9 @@ def unguard(text: str) -> str:
 class _Guarded:
     """Both ways through `guard`; every cell is text."""
 
+    def get_title(self) -> str:
+        return type(self).__name__
+
     def export_data(self, dataset: Any, **kwargs: Any) -> Any:
         for place, row in enumerate(list(dataset)):
             dataset[place] = [guard(str(cell)) for cell in row]

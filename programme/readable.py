@@ -65,12 +65,13 @@ ROLES = dict(Role.Kind.choices)
 
 @dataclass(frozen=True)
 class Line:
-    """One field: `old` struck, `new` marked; either may be empty."""
+    """One field: `old` struck, `new` marked; either may be empty. `language` is that of a text in four."""
 
     label: str
     old: str
     new: str
     is_public: bool = False
+    language: str = ""
 
     @property
     def pieces(self) -> list[tuple[str, str]]:
@@ -183,6 +184,7 @@ def _by_language(label: str, before: dict[str, str], after: dict[str, str], publ
             before.get(code, ""),
             after.get(code, ""),
             public,
+            code,
         )
         for code, name in LANGUAGES.items()
         if before.get(code, "") != after.get(code, "")

@@ -14,7 +14,9 @@ from django.utils.html import format_html
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
+from people.direction import isolated
 from people.editing import KnownForm
+from people.foreign import name_of
 
 from .models import LANGUAGE_CHOICES, Forum, Room, Session, Venue
 
@@ -53,7 +55,7 @@ class HereField(forms.SplitDateTimeField):
 
 class RoomField(forms.ModelChoiceField):
     def label_from_instance(self, obj):
-        return f"{obj.venue.name}: {obj.name}"
+        return f"{name_of(obj.venue.name)}: {name_of(obj.name)}"
 
 
 class MonthField(forms.DateField):
@@ -156,7 +158,9 @@ class SessionForm(TimesHere):
         for name in TIMES:
             if name in self.fields:
                 self.fields[name].help_text = (
-                    _("In the time of %(zone)s.") % {"zone": zone.key} if zone else _("In the time of the venue.")
+                    _("In the time of %(zone)s.") % {"zone": isolated(zone.key)}
+                    if zone
+                    else _("In the time of the venue.")
                 )
         if "kind" in self.fields and self.instance._state.adding:
             own = Session.own_models()

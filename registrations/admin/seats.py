@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from people.editing import PortalAdmin, PortalTabularInline, ReadOnly
+from people.foreign import as_given
 
 from ..checks import more_seats_than_room
 from ..models import Place, Registration, SeatException, Seating, SeatingShare
@@ -95,11 +96,11 @@ class RegistrationAdmin(ReadOnly, PortalAdmin):
 
     @admin.display(description=_("delegate"), ordering="person__family_name")
     def who(self, registration):
-        return registration.person or _("to be named")
+        return as_given(registration.person) or _("to be named")
 
     @admin.display(description=_("session"), ordering="seating")
     def session(self, registration):
-        return registration.seating.session
+        return as_given(registration.seating.session)
 
     @admin.action(description=_("Release; the next in line gets the place"), permissions=["release"])
     def release_chosen(self, request, queryset):

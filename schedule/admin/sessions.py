@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import gettext_noop, ngettext
 
 from people.editing import PortalAdmin, PortalTabularInline, english, every_language, other_languages
+from people.foreign import in_words, name_of
 from people.spreadsheets import SheetAdmin
 
 from ..clashes import person_clashes
@@ -168,8 +169,12 @@ class SessionBaseAdmin(PortalAdmin):
         match session.timing:
             case Session.Timing.TIMED:
                 start, end = (timezone.localtime(value, session.zone) for value in (session.starts_at, session.ends_at))
-                last = "H:i" if start.date() == end.date() else "j N, H:i"
-                return f"{date_format(start, 'D j N Y, H:i')} – {date_format(end, last)}"
+                if start.date() == end.date():
+                    hours = format_html(
+                        '<bdi dir="ltr">{}–{}</bdi>', date_format(start, "H:i"), date_format(end, "H:i")
+                    )
+                    return format_html("{} {}", date_format(start, "D j N Y"), hours)
+                return f"{date_format(start, 'D j N Y, H:i')} – {date_format(end, 'j N, H:i')}"
             case Session.Timing.DATED if session.starts_on == session.ends_on:
                 return date_format(session.starts_on, "D j N Y")
             case Session.Timing.DATED:
@@ -178,7 +183,7 @@ class SessionBaseAdmin(PortalAdmin):
 
     @admin.display(description=_("place"), ordering="room__name")
     def where(self, session):
-        return ", ".join(str(place.name) for place in (session.room, session.venue) if place) or None
+        return ", ".join(name_of(place.name) for place in (session.room, session.venue) if place) or None
 
     @admin.display(description=_("state"))
     def states(self, session):
@@ -267,7 +272,7 @@ class SessionAdmin(SheetAdmin, SessionBaseAdmin):
 
     @admin.display(description=_("title"), ordering="title_en")
     def own_page(self, session):
-        return format_html('<a href="{}">{}</a>', self._page(session), session.title)
+        return format_html('<a href="{}">{}</a>', self._page(session), in_words(session, "title"))
 
     def _page(self, session: Session) -> str:
         model = Session.own_models().get(session.kind)

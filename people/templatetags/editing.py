@@ -1,0 +1,32 @@
+"""How the administration shows a field that is not to be changed."""
+
+from typing import Any
+
+from django import template
+from django.contrib.admin.utils import lookup_field
+from django.core.exceptions import ObjectDoesNotExist
+from django.db.models import BooleanField
+from django.utils.html import format_html
+from django.utils.translation import get_language_info
+
+from ..foreign import as_given, yes_or_no
+
+register = template.Library()
+
+
+@register.filter
+def shown(field: Any) -> Any:
+    """The contents of an AdminReadonlyField, in words and with the marks of its language."""
+    name, row = field.field["field"], field.form.instance
+    try:
+        known, _attribute, _value = lookup_field(name, row, field.model_admin)
+    except (AttributeError, ValueError, ObjectDoesNotExist):
+        known = None
+    if isinstance(known, BooleanField):
+        return yes_or_no(row, name)
+    if known is None or known.choices:
+        return field.contents()
+    if language := getattr(known, "language", ""):
+        direction = "rtl" if get_language_info(language)["bidi"] else "ltr"
+        return format_html('<span lang="{}" dir="{}">{}</span>', language, direction, field.contents())
+    return as_given(field.contents())
