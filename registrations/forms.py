@@ -1,15 +1,16 @@
 from allauth.account.forms import SignupForm as AccountForm
 from django import forms
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.http import HttpRequest
-from django.template.defaultfilters import linebreaks_filter
 from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from people.forms import InOurWords
 from people.models import User
+from programme import reading
 from schedule.models import LANGUAGE_CHOICES, Forum
 
 from .models import Delegate
@@ -77,7 +78,8 @@ class DelegateForm(forms.Form):
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         if forum := Forum.objects.filter(is_current=True).first():
-            self.fields["agreed"].help_text = linebreaks_filter(forum.privacy_notice)
+            notice = {code: getattr(forum, f"privacy_notice_{code}") for code, _name in settings.LANGUAGES}
+            self.fields["agreed"].help_text = reading.prose(notice, {})
 
     def profile(self) -> Profile:
         data = self.cleaned_data

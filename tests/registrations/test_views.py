@@ -325,6 +325,12 @@ def test_my_joins_an_account_to_its_delegation(client, summit):
     assert "Accreditation is being looked at" in text(response)
 
 
+def test_privacy_notice_that_is_not_translated_is_marked_as_english(client, summit):
+    page = text(client.get("/ar/accounts/signup/"))
+
+    assert '<div lang="en" dir="ltr"><p>We keep what we need.</p></div>' in page
+
+
 @pytest.mark.parametrize(("key", "sentence"), [("NONSENSE", "No delegation has this key"), ("", "required")])
 def test_my_refuses_a_key_that_opens_nothing(client, summit, key, sentence):
     client.force_login(User.objects.create_user("new@example.org"))
