@@ -15,7 +15,7 @@ COLOURS = {"runOnly": {"type": "rule", "values": ["color-contrast", "link-in-tex
 DESK, PHONE = (1280, 900), (320, 640)
 
 RUN = """async (options) => {
-  const found = await axe.run(document, {...options, resultTypes: ["violations"], elementRef: false});
+  const found = await axe.run(document, {...options, resultTypes: ["violations"], preload: false, iframes: false});
   return found.violations.flatMap(({id, help, nodes}) => nodes.map(
     (node) => `${id}: ${help}: ${node.target.join(" ")}: ${node.html.slice(0, 160)}`));
 }"""
