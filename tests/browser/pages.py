@@ -42,6 +42,7 @@ DOORS = (
     "accounts/inactive/",
 )
 ACCOUNT = (
+    "accounts/",
     "accounts/logout/",
     "accounts/email/",
     "accounts/password/change/",
