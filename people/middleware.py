@@ -19,7 +19,7 @@ class LanguageMiddleware(LocaleMiddleware):
             return
         if language := _asked_for(request) or _of_account(request):
             translation.activate(language)
-            request.LANGUAGE_CODE = language  # type: ignore[attr-defined]
+            request.LANGUAGE_CODE = language
 
 
 def _asked_for(request: HttpRequest) -> str:

@@ -37,7 +37,7 @@ def account(request: Request) -> HttpResponse:
         raise BadRequest("no such language")
     request.user.language = language
     request.user.save(update_fields=["language"])
-    back = request.POST.get("next")
+    back = request.POST.get("next", "")
     if url_has_allowed_host_and_scheme(back, allowed_hosts={request.get_host()}, require_https=request.is_secure()):
         return redirect(back)
     messages.success(request, _("The language of your account is set."))

@@ -1,6 +1,7 @@
 """Values per language as one reader gets them: their own, else English marked as such."""
 
 from collections.abc import Iterable, Mapping
+from typing import Protocol
 
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
@@ -8,9 +9,19 @@ from django.utils.translation import get_language, get_language_info, pgettext
 from django.utils.translation import gettext as _
 
 from . import texts
-from .snapshot import PersonNode, RoleNode, SessionNode, Text
+from .snapshot import PersonNode, RoleNode, Text
 
 FALLBACK = "en"
+
+
+class Titled(Protocol):
+    """A session, of a release or by itself."""
+
+    @property
+    def number(self) -> str: ...
+
+    @property
+    def title(self) -> Text: ...
 
 
 def language() -> str:
@@ -62,14 +73,14 @@ def conjoined(items: Iterable[str]) -> SafeString:
     )
 
 
-def name(session: SessionNode) -> SafeString:
+def name(session: Titled) -> SafeString:
     """“Roundtable 2.2”, or the title."""
     if not session.number:
         return say(session.title)
     return format_html(_("Roundtable {number}"), number=format_html('<bdi dir="ltr">{}</bdi>', session.number))
 
 
-def full_name(session: SessionNode) -> SafeString:
+def full_name(session: Titled) -> SafeString:
     """“Roundtable 2.2: Regional mobility …”, or the title."""
     if not session.number:
         return say(session.title)

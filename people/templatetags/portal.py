@@ -38,7 +38,7 @@ def language_url(context: Context, code: str) -> str:
         return f"/{code}/"
     query = request.GET.copy()
     if "next" in query:
-        query["next"] = _in_language(query["next"], code)
+        query["next"] = _in_language(str(query["next"]), code)
     if get_language_from_path(request.path_info) is None:
         query["language"] = code
     path = escape_leading_slashes(escape_uri_path(_in_language(request.path_info, code)))
