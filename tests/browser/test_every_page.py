@@ -130,7 +130,8 @@ def test_states_of_a_place_keep_the_rules(portal, visit, language):
     at_panel_of("2.1", "another place at this hour")
     page.goto(f"/{language}/my/")
     look.at(page, "my programme with a place")
-    page.locator(".mine .btn").click()
+    with page.expect_navigation():
+        page.locator(".mine .btn").click()
     look.at(page, "asked before giving up, on a page of its own")
     page.goto(f"/{language}/roundtables/3.1/")
     act.click()
@@ -169,11 +170,14 @@ def test_states_of_a_print_keep_the_rules(portal, visit, language):
     path = f"/{language}/documents/"
 
     page.goto(f"{path}?kind=concept_note")
-    page.select_option("[name=subject]", "roundtable-3-1")
+    page.select_option("[name=subject]", "roundtable-2-1")
     page.select_option("[name=language]", language)
-    page.locator("aside button[type=submit]").click()
+    with page.expect_navigation():
+        page.locator("aside button[type=submit]").click()
     look.at(page, "asked for")
-    wait_for(lambda: page.reload() and page.locator(".state.ready").count(), seconds=60, what="the print")
+    wait_for(
+        lambda: page.reload() and page.locator("tbody tr").first.locator(".ready").count(), seconds=60, what="the print"
+    )
     look.at(page, "ready")
     newest = "SELECT id, file, finished_at FROM documents_document ORDER BY id DESC LIMIT 1"
     [(row, file, finished)] = portal.sql(newest)
