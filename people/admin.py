@@ -23,11 +23,17 @@ admin.site.site_title = settings.SITE_NAME
 admin.site.index_title = _("Administration")
 
 
+class RegionalGroupFilter(admin.AllValuesFieldListFilter):
+    def choices(self, changelist):
+        for choice in super().choices(changelist):
+            yield {**choice, "display": gettext(choice["display"])}
+
+
 @admin.register(Party)
 class PartyAdmin(SheetAdmin, PortalAdmin):
     resource_classes = [PartySheet]
-    list_display = ["short_name", "code", "kind", "acronym", "regional_group", "valid_from", "valid_to"]
-    list_filter = ["kind", "regional_group"]
+    list_display = ["short_name", "code", "kind", "acronym", "group", "valid_from", "valid_to"]
+    list_filter = ["kind", ("regional_group", RegionalGroupFilter)]
     search_fields = ["code", *every_language("short_name", "formal_name", "acronym")]
     fieldsets = [
         (None, {"fields": ["code", "kind", *english("short_name", "formal_name", "acronym", "sort_key")]}),
@@ -35,6 +41,10 @@ class PartyAdmin(SheetAdmin, PortalAdmin):
         (_("Names in force"), {"fields": [("valid_from", "valid_to"), "source"]}),
         (_("For organisers"), {"fields": [("region", "regional_group"), "note"]}),
     ]
+
+    @admin.display(description=_("regional group"), ordering="regional_group")
+    def group(self, party):
+        return party.regional_group and gettext(party.regional_group)
 
     def get_ordering(self, request):
         return [by_party(), "pk"]

@@ -41,6 +41,9 @@ ngettext_lazy(
 
 # The administration: Django
 gettext_noop("Reset password")
+gettext_noop("Select %s to change")
+gettext_noop("Select %s to view")
+gettext_noop("Select %s")
 
 # The administration: django-import-export
 gettext_noop("This exporter will export the following fields: ")
@@ -63,6 +66,13 @@ gettext_noop("Cancelled.")
 gettext_noop("Held again.")
 gettext_noop("Published.")
 gettext_noop("Withdrawn.")
+
+# Regional groups of the United Nations, which stand in the database
+gettext_noop("African States")
+gettext_noop("Asia-Pacific States")
+gettext_noop("Eastern European States")
+gettext_noop("Latin American and Caribbean States")
+gettext_noop("Western European and other States")
 
 # Django: months, which in Arabic have two names each
 gettext_noop("January")

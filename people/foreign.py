@@ -20,9 +20,7 @@ LATIN, ARABIC = re.compile("[A-Za-z]"), re.compile("[\u0600-\u06ff]")
 
 def as_given(text: Any) -> Any:
     """Isolated in markup. Text in both scripts runs as its first letter does."""
-    if text in (None, ""):
-        return None
-    if not LATIN.search(str(text)):
+    if text is None or not LATIN.search(str(text)):
         return text
     if ARABIC.search(str(text)):
         return format_html('<bdi translate="no">{}</bdi>', text)
@@ -30,7 +28,7 @@ def as_given(text: Any) -> Any:
 
 
 def given(row: Model, name: str) -> Any:
-    return as_given(getattr(row, name))
+    return as_given(getattr(row, name)) or None
 
 
 def in_words(row: Model, name: str) -> Any:

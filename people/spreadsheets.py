@@ -24,6 +24,7 @@ from import_export.formats import base_formats
 from import_export.forms import ExportForm, ImportForm
 from import_export.tmp_storages import CacheStorage
 
+from .direction import isolated
 from .editing import refusal
 
 MAX_BYTES = 5 * 1024 * 1024
@@ -42,9 +43,6 @@ def unguard(text: str) -> str:
 
 class _Guarded:
     """Both ways through `guard`; every cell is text."""
-
-    def get_title(self) -> str:
-        return type(self).__name__
 
     def export_data(self, dataset: Any, **kwargs: Any) -> Any:
         for place, row in enumerate(list(dataset)):
@@ -92,7 +90,7 @@ class WholeNumberWidget(widgets.IntegerWidget):
         except ValueError:
             number = 0.5
         if not number.is_integer():
-            raise ValidationError(_("“%(value)s” is not a whole number."), params={"value": value})
+            raise ValidationError(_("“%(value)s” is not a whole number."), params={"value": isolated(value)})
         return int(number)
 
 
@@ -102,7 +100,7 @@ class YesNoWidget(widgets.Widget):
     def clean(self, value, row=None, **kwargs):
         word = str(value).strip().lower()
         if word not in self.YES | self.NO:
-            raise ValidationError(_("“%(value)s” is neither yes nor no."), params={"value": value})
+            raise ValidationError(_("“%(value)s” is neither yes nor no."), params={"value": isolated(value)})
         return word in self.YES
 
     def render(self, value, obj=None, **kwargs):
@@ -118,7 +116,9 @@ class DayWidget(widgets.Widget):
         try:
             return date.fromisoformat(str(value).strip())
         except ValueError:
-            raise ValidationError(_("“%(value)s” is not a day such as 2018-12-05."), params={"value": value}) from None
+            raise ValidationError(
+                _("“%(value)s” is not a day such as 2018-12-05."), params={"value": isolated(value)}
+            ) from None
 
     def render(self, value, obj=None, **kwargs):
         return value.isoformat() if value else ""
@@ -136,7 +136,7 @@ class ChoiceWidget(widgets.Widget):
         if word and word not in self.choices.values:
             raise ValidationError(
                 _("“%(value)s” is none of: %(known)s."),
-                params={"value": word, "known": ", ".join(self.choices.values)},
+                params={"value": isolated(word), "known": isolated(", ".join(self.choices.values))},
             )
         return word
 
@@ -155,7 +155,7 @@ class LookupWidget(widgets.ForeignKeyWidget):
         except ObjectDoesNotExist:
             raise ValidationError(
                 _("There is no %(model)s “%(value)s”."),
-                params={"model": self.model._meta.verbose_name, "value": value},
+                params={"model": self.model._meta.verbose_name, "value": isolated(value)},
             ) from None
 
 
@@ -218,7 +218,9 @@ class Sheet(resources.ModelResource):
     def before_import(self, dataset, **kwargs):
         unknown = [name for name in dataset.headers or [] if name not in self.get_diff_headers()]
         if unknown:
-            raise SheetError(_("Unknown columns: %(names)s.") % {"names": ", ".join(str(name) for name in unknown)})
+            raise SheetError(
+                _("Unknown columns: %(names)s.") % {"names": isolated(", ".join(str(name) for name in unknown))}
+            )
 
     def save_instance(self, instance, is_create, row, **kwargs):
         """What only the database refuses is a reason of this row, and the rows behind are still looked at."""
@@ -229,7 +231,20 @@ class Sheet(resources.ModelResource):
             raise ValidationError(refusal(error)) from error
 
 
-class SheetImportForm(ImportForm):
+class _Formats:
+    """Formats by their names as everybody writes them."""
+
+    def _init_formats(self, formats: Any) -> None:
+        super()._init_formats(formats)  # type: ignore[misc]
+        field = self.fields["format"]  # type: ignore[attr-defined]
+        field.choices = [(value, label.upper()) for value, label in field.choices]
+
+
+class SheetExportForm(_Formats, ExportForm):
+    pass
+
+
+class SheetImportForm(_Formats, ImportForm):
     def clean_import_file(self):
         file = self.cleaned_data["import_file"]
         if file.size > MAX_BYTES:
@@ -244,7 +259,7 @@ class SheetAdmin(ImportExportMixin):
     import_formats = export_formats = formats
     import_form_class = SheetImportForm
     import_template_name = "admin/spreadsheet_import.html"
-    export_form_class = ExportForm
+    export_form_class = SheetExportForm
     tmp_storage_class = CacheStorage  # shared by all web processes
 
     def has_import_permission(self, request: HttpRequest) -> bool:

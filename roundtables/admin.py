@@ -83,6 +83,7 @@ class RoundtableInline(admin.TabularInline):
     def has_add_permission(self, request, obj=None):
         return False
 
+    @admin.display(description=_("number"))
     def number(self, roundtable):
         return roundtable.number
 

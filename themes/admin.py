@@ -2,6 +2,7 @@ from django.contrib import admin
 from django.utils.translation import gettext_lazy as _
 
 from people.editing import PortalAdmin, english, every_language, other_languages
+from people.foreign import as_given
 from schedule.models import Forum
 
 from .models import Commitment, Reference, Section, Theme
@@ -42,7 +43,7 @@ class SectionAdmin(OfForumAdmin):
 
 @admin.register(Reference)
 class ReferenceAdmin(OfForumAdmin):
-    list_display = ["number", "key", "text", "forum"]
+    list_display = ["number", "key", "cited", "forum"]
     list_display_links = ["number", "key"]
     list_filter = ["forum"]
     search_fields = ["key", "urls", *every_language("text")]
@@ -50,6 +51,11 @@ class ReferenceAdmin(OfForumAdmin):
         (None, {"fields": ["forum", ("number", "key"), *english("text"), "urls"]}),
         other_languages("text"),
     ]
+
+    @admin.display(description=_("text"), ordering="text_en")
+    def cited(self, reference):
+        """Titles of works stay in their language, in whatever language they are cited."""
+        return as_given(reference.text)
 
 
 @admin.register(Commitment)

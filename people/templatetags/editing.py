@@ -29,4 +29,4 @@ def shown(field: Any) -> Any:
     if language := getattr(known, "language", ""):
         direction = "rtl" if get_language_info(language)["bidi"] else "ltr"
         return format_html('<span lang="{}" dir="{}">{}</span>', language, direction, field.contents())
-    return as_given(field.contents())
+    return as_given(field.contents()) or "–"
