@@ -149,6 +149,10 @@ def test_states_of_a_place_keep_the_rules(portal, visit, language):
     look.at(page, "my programme with one awaited")
     page.locator(".mine .btn").click()
     ask.click()
+    page.locator("button#seat-act").wait_for()
+    look.at(page, "no longer waiting")
+    page.goto(f"/{language}/accounts/")
+    page.locator("main button[type=submit]").click()
     page.locator(".messages").wait_for()
     look.at(page, "message")
 
