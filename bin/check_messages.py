@@ -28,9 +28,9 @@ def main() -> int:
         shutil.copytree(ROOT, copy, ignore=NOT_SOURCE)
         options = ["--no-location", "--no-obsolete", "--verbosity=0", *(f"--locale={name}" for name in LANGUAGES)]
         subprocess.run([sys.executable, "manage.py", "makemessages", *options], cwd=copy, check=True)
-        faults = [f"{language}: {fault}" for language in LANGUAGES for fault in faults(ROOT, copy, language)]
-    print("\n".join(faults))
-    return 1 if faults else 0
+        found = [f"{language}: {fault}" for language in LANGUAGES for fault in faults(ROOT, copy, language)]
+    print("\n".join(found))
+    return 1 if found else 0
 
 
 def faults(root: Path, copy: Path, language: str) -> Iterator[str]:
