@@ -23,7 +23,8 @@ class LanguageFilter(admin.ChoicesFieldListFilter):
     def choices(self, changelist):
         names = {name: language_name(code) for code, name in settings.LANGUAGES}
         for choice in super().choices(changelist):
-            yield {**choice, "display": names.get(choice["display"], choice["display"])}
+            name = str(choice["display"])
+            yield {**choice, "display": names.get(name, name)}
 
 
 @admin.register(Document)

@@ -26,7 +26,7 @@ admin.site.index_title = _("Administration")
 class RegionalGroupFilter(admin.AllValuesFieldListFilter):
     def choices(self, changelist):
         for choice in super().choices(changelist):
-            yield {**choice, "display": gettext(choice["display"])}
+            yield {**choice, "display": gettext(str(choice["display"]) or "–")}
 
 
 @admin.register(Party)
@@ -76,7 +76,7 @@ def right(row: Permission) -> str:
 
 class GroupFilter(admin.RelatedFieldListFilter):
     def field_choices(self, field, request, model_admin):
-        return [(pk, gettext(name)) for pk, name in super().field_choices(field, request, model_admin)]
+        return [(pk, gettext(str(name))) for pk, name in super().field_choices(field, request, model_admin)]
 
 
 @admin.register(User)
@@ -107,7 +107,8 @@ class UserAdmin(PortalAdmin, DjangoUserAdmin):
 
     def formfield_for_manytomany(self, db_field, request, **kwargs):
         field = super().formfield_for_manytomany(db_field, request, **kwargs)
-        field.label_from_instance = right if db_field.name == "user_permissions" else group
+        if field:
+            field.label_from_instance = right if db_field.name == "user_permissions" else group  # type: ignore[method-assign, assignment]
         return field
 
     def get_readonly_fields(self, request, obj=None):

@@ -109,7 +109,7 @@ class Languages:
         if isinstance(db_field, models.SlugField | models.EmailField) or db_field.name in LATIN_FIELDS:
             field.widget.attrs["dir"] = "ltr"
         if isinstance(field, forms.ModelChoiceField):
-            field.label_from_instance = name_of  # type: ignore[method-assign]
+            field.label_from_instance = name_of  # type: ignore[method-assign, assignment]
         original = getattr(db_field, "translated_field", None)
         if field is None or original is None:
             return field
@@ -194,7 +194,7 @@ class Marked:
     def action_checkbox(self, obj):
         attrs = {
             "class": "action-select",
-            "aria-label": format_html(_("Select this object for an action - {}"), name_of(obj)),
+            "aria-label": format_html(str(_("Select this object for an action - {}")), name_of(obj)),
         }
         return CheckboxInput(attrs, lambda value: False).render(ACTION_CHECKBOX_NAME, str(obj.pk))
 
