@@ -12,20 +12,23 @@ EVERYWHERE = {
     "straight quotes": re.compile(r"[\"']"),
     "three dots for …": re.compile(r"\.\.\."),
     "two spaces": re.compile(r"\S  +\S"),
-    "a hyphen for a dash": re.compile(r"\s-\s|--"),
 }
+DASH = {"a hyphen for a dash": re.compile(r"\s-\s|--")}  # not asked of English: some messages are Django’s own
 RULES = {
     "en": {},
     "fr": {
+        **DASH,
         "no U+00A0 before : ; ? ! » %": re.compile(r"(?<!\u00a0)[:;?!»](?!\d)|(?<=\d) ?%"),
         "no U+00A0 after «": re.compile(r"«(?!\u00a0)"),
         "quotes other than « »": re.compile(r"[“”„]"),
     },
     "es": {
+        **DASH,
         "no ¿ to the ?": re.compile(r"^[^¿]*\?"),
         "no ¡ to the !": re.compile(r"^[^¡]*!"),
     },
     "ar": {
+        **DASH,
         "digits that are not Western": re.compile(r"[٠-٩۰-۹]"),
         "Latin comma, semicolon or question mark": re.compile(r"(?<=[\u0621-\u064a])[,;?]"),
         "a stretched letter": re.compile(r"\u0640"),

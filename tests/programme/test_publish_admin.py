@@ -56,7 +56,7 @@ def test_changes_are_readable(client):
     Session.objects.filter(pk=roundtable.pk).update(room=free, interpretation=["ar", "fr"], entry="heads")
     Role.objects.create(session=roundtable, kind="co_chair", party=Party.objects.get(code="PHL"))
     page = text(client.get(PUBLISH))
-    assert f'<dt>Room</dt> <dd dir="auto"><del>{old_room.name}</del><ins>Atlas</ins> <span' in page
+    assert f'<dt>Room</dt> <dd><div dir="auto"><del>{old_room.name}</del><ins>Atlas</ins></div> <span' in page
     assert "<ins>Arabic, French</ins>" in page
     assert "<ins>Heads of delegation</ins>" in page
     assert "<ins>Co-chair: Philippines</ins>" in page
