@@ -3,7 +3,7 @@
 Names and functions of persons are no part of it: they stay as they were given.
 """
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import chain
 from typing import Any
@@ -20,7 +20,7 @@ from themes.models import Commitment, Reference, Section, Theme
 from workshops.models import Workshop
 
 from .reading import FALLBACK, say
-from .snapshot import PartyNode, Programme, SessionNode, Text
+from .snapshot import ParagraphNode, PartyNode, Programme, QuestionNode, SessionNode, Text
 
 # Other than the name of the field in a snapshot
 FIELDS = {(Commitment, "name"): "short_name", (Commitment, "official"): "official_name", (Party, "name"): "short_name"}
@@ -121,7 +121,7 @@ def missing(programme: Programme, urls: Pages, *, languages: Collection[str]) ->
 
 def pages(forum: Forum) -> Pages:
     """Where each row of the forum is edited, by model and key: one query per model."""
-    of_forum = {"forum": forum}
+    of_forum: dict[str, object] = {"forum": forum}
     wanted: list[tuple[type[Model], dict[str, object]]] = [
         (Forum, {"pk": forum.pk}),
         (Theme, of_forum),
@@ -159,7 +159,11 @@ def _of_session(session: SessionNode) -> Iterator[Content]:
         model = Session.own_models().get(session.kind, Workshop)
         field = "partners" if hasattr(model, "partners") else "focus"
         yield Content(Session, session.uuid, title, _label(model, field), session.extra)
-    for part, numbered in ((ExpectedOutcome, session.outcomes), (GuidingQuestion, session.questions)):
+    parts: list[tuple[type[Model], Sequence[ParagraphNode | QuestionNode]]] = [
+        (ExpectedOutcome, session.outcomes),
+        (GuidingQuestion, session.questions),
+    ]
+    for part, numbered in parts:
         for number, node in enumerate(numbered, 1):
             if node.text:
                 label = capfirst(str(part._meta.verbose_name))
@@ -172,7 +176,8 @@ def _label(model: type[Model], field: str) -> str:
 
 def _cited(programme: Programme) -> tuple[str, ...]:
     """Keys of the commitments that something in the programme cites."""
-    keys = [node.commitments for node in (*programme.themes, *programme.sections)]
+    keys = [theme.commitments for theme in programme.themes]
+    keys += [section.commitments for section in programme.sections]
     for session in programme.sessions:
         keys += [session.commitments, *(question.commitments for question in session.questions)]
     return tuple(chain.from_iterable(keys))
