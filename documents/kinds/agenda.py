@@ -183,7 +183,7 @@ def _joined(rows: list[Row]) -> list[Row]:
     found: dict[Row, list[str]] = {}
     for row in rows:
         found.setdefault(replace(row, room=""), []).append(row.room)
-    return [replace(row, room=", ".join(dict.fromkeys(rooms))) for row, rooms in found.items()]
+    return [replace(row, room=words.listed(dict.fromkeys(rooms))) for row, rooms in found.items()]
 
 
 def _row(item: Item, forum: ForumExtract, to_confirm: str) -> Row:
@@ -194,7 +194,7 @@ def _row(item: Item, forum: ForumExtract, to_confirm: str) -> Row:
         theme=place.theme,
         title=title.text,
         title_language=title.language,
-        lines=tuple(f"{label}: {names}" for label, names in words.holders(item.co_chairs).items()),
+        lines=tuple(words.labelled(label, names) for label, names in words.holders(item.co_chairs).items()),
         room=words.room(place),
         room_to_confirm=words.to_confirm(place, "room") if place.room else "",
         to_confirm=to_confirm,

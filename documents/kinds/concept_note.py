@@ -151,7 +151,7 @@ def _serial(programme: Programme, session: SessionNode) -> str:
 
 
 def _named(place: Slot) -> str:
-    return f"{words.name(place)}: {place.title.text}" if place.title.text else words.name(place)
+    return words.labelled(words.name(place), place.title.text) if place.title.text else words.name(place)
 
 
 def _footnotes(programme: Programme, session: SessionNode, language: str) -> tuple[Footnote, ...]:

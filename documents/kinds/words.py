@@ -144,8 +144,18 @@ def to_confirm(slot: Slot, *what: str) -> str:
 
 
 # Places, persons, rules
+def listed(items: Iterable[str]) -> str:
+    """“A, B, C” with the comma of the language."""
+    return pgettext("between the items of a list", ", ").join(items)
+
+
+def labelled(label: str, text: str) -> str:
+    """“Co-chairs: Egypt”, with the space that French wants."""
+    return pgettext("a label and its text", "{label}: {text}").format(label=label, text=text)
+
+
 def place(slot: Slot) -> str:
-    return ", ".join(filter(None, [slot.room, slot.venue, slot.city])) or _("To be announced")
+    return listed(filter(None, [slot.room, slot.venue, slot.city])) or _("To be announced")
 
 
 def name(slot: Slot) -> str:
@@ -176,7 +186,7 @@ def media(slot: Slot) -> str:
 
 def languages(codes: Iterable[str]) -> str:
     names = {"en": _("English"), "fr": _("French"), "es": _("Spanish"), "ar": _("Arabic")}
-    return ", ".join(names[code] for code in codes)
+    return listed(names[code] for code in codes)
 
 
 def holders(roles: Iterable[Holder]) -> dict[str, str]:
@@ -184,7 +194,7 @@ def holders(roles: Iterable[Holder]) -> dict[str, str]:
     names: dict[str, list[str]] = {}
     for role in roles:
         names.setdefault(role.role, []).append(role.name)
-    return {_role(role, len(found)): ", ".join(found) for role, found in names.items()}
+    return {_role(role, len(found)): listed(found) for role, found in names.items()}
 
 
 def _role(role: str, count: int) -> str:

@@ -1,0 +1,105 @@
+"""Pictures of the first page of each kind of print in four languages, and of the Arabic beside the English one.
+
+Run in a portal that has the demo; docs/prints/README.md says how. With a folder, the prints themselves go there.
+"""
+
+import io
+import os
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import django
+import pypdfium2
+from PIL import Image
+
+ROOT = Path(__file__).resolve().parent.parent
+FOLDER = ROOT / "docs" / "prints"
+LANGUAGES = ("en", "fr", "es", "ar")
+WIDTH = 620  # of one page, in pixels
+LIMIT = 80_000  # bytes of a picture
+GAP = 12
+
+
+def main(prints: Path | None) -> None:
+    FOLDER.mkdir(exist_ok=True)
+    for name, kind, subject in wanted():
+        first = {}
+        for language in LANGUAGES:
+            data = made(kind, subject, language)
+            if prints:
+                (prints / f"{name}-{language}.pdf").write_bytes(data)
+            first[language] = first_page(data)
+            save(first[language], f"{name}-{language}")
+        save(beside(first["en"], first["ar"]), f"{name}-en-ar")
+
+
+def wanted() -> Iterator[tuple[str, str, str]]:
+    """Name of the picture, kind and subject."""
+    from programme import releases
+    from registrations.models import Delegate
+
+    published = releases.current()
+    assert published, "No programme has been published yet."
+    yield "concept-note", "concept_note", published.programme.roundtable("2.2").slug
+    yield "agenda", "agenda", ""
+    yield "agenda-of-a-day", "agenda_of_day", "2018-12-06"
+    delegate = Delegate.objects.get(person__family_name="Mfano")
+    for number in ("2.2", "3.1"):
+        give_place(delegate, published.programme.roundtable(number).uuid)
+    yield "participant-pack", "participant_pack", str(delegate.uuid)
+
+
+def give_place(delegate, session: str) -> None:
+    from django.utils import timezone
+
+    from registrations.models import Registration, Seating
+
+    now = timezone.now()
+    Registration.objects.get_or_create(
+        seating=Seating.objects.get(session__uuid=session),
+        delegate=delegate,
+        delegation=delegate.delegation,
+        person=delegate.person,
+        defaults={"place": "table", "status": "confirmed", "requested_at": now, "confirmed_at": now},
+    )
+
+
+def made(kind: str, subject: str, language: str) -> bytes:
+    from documents.building import finished
+    from documents.services import request_document
+
+    row = finished(request_document(kind=kind, subject=subject, language=language, by=None))
+    assert row.state == "ready", row.failure
+    with row.file.open() as file:
+        return file.read()
+
+
+def first_page(data: bytes) -> Image.Image:
+    with pypdfium2.PdfDocument(data) as pdf:
+        page = pdf[0]
+        return page.render(scale=WIDTH / page.get_width()).to_pil().convert("RGB")
+
+
+def beside(left: Image.Image, right: Image.Image) -> Image.Image:
+    both = Image.new("RGB", (left.width + GAP + right.width, left.height), "#d8d3cf")
+    both.paste(left, (0, 0))
+    both.paste(right, (left.width + GAP, 0))
+    return both
+
+
+def save(picture: Image.Image, name: str) -> None:
+    """As good as the limit allows."""
+    for quality in (80, 65, 50, 35):
+        out = io.BytesIO()
+        picture.save(out, "WEBP", quality=quality, method=6)
+        if out.tell() <= LIMIT:
+            break
+    (FOLDER / f"{name}.webp").write_bytes(out.getvalue())
+
+
+if __name__ == "__main__":
+    sys.path.insert(0, str(ROOT))
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "gfmd_portal.settings")
+    django.setup()
+    main(Path(sys.argv[1]) if len(sys.argv) > 1 else None)
