@@ -145,7 +145,7 @@ def test_what_the_administration_answers_keeps_the_rules(portal, visit, language
     page.locator(".action-select").first.check()
     page.select_option("[name=action]", "delete_selected")
     page.locator("#changelist .actions button").click()
-    page.wait_for_selector("#deleted-objects")
+    page.wait_for_selector("body.delete-selected-confirmation")
     organiser.look("deletion of the selected")
 
     title = portal.sql("SELECT title_en FROM schedule_session WHERE slug = 'opening'")[0][0]
