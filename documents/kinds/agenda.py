@@ -8,6 +8,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from programme import dates
 from programme.snapshot import Programme
 
 from . import words
@@ -97,8 +98,8 @@ class Agenda(Kind[AgendaExtract]):
         return {
             "print": marks,
             "agenda": AgendaPage(
-                title=_days(extract),
-                days=[Day(words.day(day.day), _hours(day, extract.forum)) for day in extract.days],
+                title=dates.capital(_days(extract)),
+                days=[Day(dates.capital(words.day(day.day)), _hours(day, extract.forum)) for day in extract.days],
                 remarks=[
                     words.hours_of(extract.forum),
                     _("Side-events are not part of the official agenda."),
@@ -125,7 +126,7 @@ class AgendaOfDay(Agenda):
     label = gettext_lazy("Agenda of a day")
 
     def subjects(self, programme: Programme) -> list[Subject]:
-        return [Subject(day.isoformat(), words.day(day)) for day in programme.days]
+        return [Subject(day.isoformat(), dates.capital(words.day(day))) for day in programme.days]
 
     def extract(self, programme: Programme, subject: str, language: str) -> AgendaExtract | None:
         day = next((day for day in programme.days if day.isoformat() == subject), None)

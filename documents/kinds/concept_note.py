@@ -6,6 +6,7 @@ from typing import Any
 from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
+from programme import dates
 from programme.snapshot import Programme, SessionNode
 from programme.texts import cited
 
@@ -182,7 +183,11 @@ def _theme(extract: NoteExtract) -> str:
 def _facts(extract: NoteExtract) -> list[Fact]:
     place = extract.slot
     facts = [
-        Fact(_("Day"), words.when(place, extract.forum), words.to_confirm(place, "session", "day", "hours")),
+        Fact(
+            _("Day"),
+            dates.capital(words.when(place, extract.forum)),
+            words.to_confirm(place, "session", "day", "hours"),
+        ),
         Fact(_("Place"), words.place(place), words.to_confirm(place, "room") if place.room else ""),
         *(Fact(label, names) for label, names in words.holders(extract.roles).items()),
     ]

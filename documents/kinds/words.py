@@ -61,8 +61,8 @@ def language() -> str:
 
 
 def day(value: date) -> str:
-    """“Thursday 6 December 2018”, as a heading."""
-    return dates.capital(dates.day(value, language(), year=True))
+    """“Thursday 6 December 2018”, “jeudi 6 décembre 2018”."""
+    return dates.day(value, language(), year=True)
 
 
 def local_day(moment: datetime, zone: str) -> str:
