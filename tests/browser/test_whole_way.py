@@ -3,35 +3,148 @@
 import email
 import email.policy
 import re
+import unicodedata
 import urllib.request
 from pathlib import Path
 
+import pikepdf
 import pypdfium2
 import pytest
+from django.utils import translation
 
-from .conftest import sign_in
 from .portal import Portal, wait_for
 
 pytestmark = pytest.mark.browser
 
+OF_THE_MAIL = (
+    "This address was given to the portal of the forum. Confirm that it is yours; the forum writes to you there."
+)
+# Who speaks English is in the demo.
+ARABIC_SPEAKERS = """
+from allauth.account.models import EmailAddress
+from django.contrib.auth.models import Group
+from django.utils import timezone
+from people.models import Party, Person, User
+from registrations.models import Delegate, Delegation, DelegationCategory
+from registrations.services import accredit
+from schedule.models import Forum
+
+forum, now = Forum.objects.get(slug="marrakesh-2018"), timezone.now()
+
+def account(name, **more):
+    user = User.objects.create_user(
+        f"{name}-ar@example.org", "PASSWORD", language="ar",
+        privacy_version=forum.privacy_version, privacy_agreed_at=now, **more,
+    )
+    EmailAddress.objects.create(user=user, email=user.email, verified=True, primary=True)
+    return user
+
+for name in ("organiser", "staff"):
+    account(name, is_staff=True).groups.set(Group.objects.filter(name=name))
+person = Person.objects.create(honorific="Ms.", given_name="Salma", family_name="Namudhaj", arabic_name="سلمى نموذج")
+account("delegate", person=person)
+delegation = Delegation.objects.create(
+    forum=forum, party=Party.objects.get(code="EGY"), category=DelegationCategory.objects.get(code="member-state")
+)
+delegate = Delegate.objects.create(
+    person=person, delegation=delegation, function="مستشارة", position=1, languages=["ar"], submitted_at=now
+)
+accredit(delegate=delegate, by=User.objects.get(email="organiser-ar@example.org"), now=now)
+"""
+
+
+class English:
+    """One language as the people of a test read and write it."""
+
+    language, locale, account = "en", "en-GB", ""
+    question_number = 3
+    question = "What do free movement and integration owe one another, and who keeps the account?"
+    question_again = "What do free movement and integration owe one another, and who keeps the books?"
+    title = "Regional mobility and policy coherence"
+    on_the_agenda = "Beyond Remittances"
+    on_the_day = "Oliveraie"
+    day = "6 December"
+    name, party = "Mfano", "KEN"
+
+    def __call__(self, text: str) -> str:
+        """What the portal says for `text`, by its catalogues."""
+        with translation.override(self.language):
+            return translation.gettext(text)
+
+
+class Arabic(English):
+    language, locale, account = "ar", "ar", "-ar"
+    question_number = 4
+    question = "بم تدين حرية الحركة للتكامل، وبم يدين هو لها، ومن يمسك الحساب؟"
+    question_again = "بم تدين حرية الحركة للتكامل، وبم يدين هو لها، ومن يمسك الدفتر؟"
+    title = "دعم التنقل الإقليمي وتنسيق السياسات"
+    on_the_agenda = "العابرة للحدود"
+    on_the_day = "دعم التنقل"
+    day = "6 كانون"
+    name, party = "Namudhaj", "EGY"
+
+
+@pytest.fixture(scope="module")
+def arabic_speakers(portal):
+    portal.manage("shell", "-c", ARABIC_SPEAKERS.replace("PASSWORD", portal.password))
+
+
+@pytest.fixture(params=[English, Arabic], ids=["english", "arabic"])
+def say(request):
+    if request.param is Arabic:
+        request.getfixturevalue("arabic_speakers")
+    return request.param()
+
+
+@pytest.fixture
+def person(portal, visit, say):
+    """Somebody who uses the portal in the language of `say`, signed in where an account is named."""
+
+    def person_of(account: str = ""):
+        page = visit(locale=say.locale)
+        if account:
+            enter(page, say, f"{account}{say.account}@example.org", portal.password)
+        return page
+
+    return person_of
+
+
+def enter(page, say, address: str, password: str) -> None:
+    page.goto(f"/{say.language}/accounts/login/")
+    page.get_by_label(say("E-mail address")).fill(address)
+    page.get_by_label(say("Password"), exact=True).fill(password)
+    page.locator("main").get_by_role("button", name=say("Sign in"), exact=True).click()
+    page.wait_for_url(lambda url: "/accounts/login" not in url)
+
 
 def text_of(path: Path) -> str:
+    """The letters of a PDF, not their shapes. What Amiri draws as one, such as lam-alef, may come out reversed."""
     pdf = pypdfium2.PdfDocument(path)
     try:
-        return re.sub(r"\s+", " ", " ".join(page.get_textpage().get_text_range() for page in pdf))
+        text = " ".join(page.get_textpage().get_text_range() for page in pdf)
     finally:
         pdf.close()
+    return re.sub(r"\s+", " ", unicodedata.normalize("NFKC", text))
 
 
-def ask_for_print(page, kind: str, name: str, fill, tmp_path: Path) -> Path:
+def address_of_code(path: Path) -> str:
+    """Where the link in the foot of a print leads; in the text of a page that runs to the left it stands in pieces."""
+    with pikepdf.open(path) as pdf:
+        links = [
+            str(link.A.URI) for page in pdf.pages for link in page.get("/Annots", []) if "/URI" in link.get("/A", {})
+        ]
+    return next(link for link in links if "/verify/" in link)
+
+
+def ask_for_print(page, say, kind: str, name: str, fill, tmp_path: Path) -> Path:
     """Ask on the page of documents, watch the row without loading again, download what comes."""
-    page.goto(f"/en/documents/?kind={kind}")
+    page.goto(f"/{say.language}/documents/?kind={kind}")
     fill(page)
-    page.click("text=Ask for it")
+    page.get_by_role("button", name=say("Ask for it"), exact=True).click()
     row = page.locator("tbody tr", has_text=name).first
-    row.get_by_text("Ready", exact=True).wait_for(timeout=60_000)
+    row.get_by_text(say("Ready"), exact=True).wait_for(timeout=60_000)
     with page.expect_download() as download:
-        row.get_by_role("link", name="Download").click()
+        row.get_by_role("link", name=say("Download")).click()
     path = tmp_path / download.value.suggested_filename
     download.value.save_as(path)
     return path
@@ -49,75 +162,74 @@ def choose(**values: str):
     return fill
 
 
-def change_question(page, text: str) -> None:
-    """The third guiding question of Roundtable 2.2, in the admin."""
-    page.goto("/admin/roundtables/roundtable/?q=Regional+mobility+and+policy")
-    page.click("#result_list a:has-text('Regional mobility')")
-    page.fill("[name=guiding_questions-2-text_en]", text)
-    page.click("[name=_save]")
+def change_question(page, say, text: str) -> None:
+    """A guiding question of Roundtable 2.2, in the admin."""
+    page.goto(f"/admin/roundtables/roundtable/?q={say.title}")
+    page.locator("#result_list").get_by_role("link", name=say.title).first.click()
+    field = page.locator(f"[name=guiding_questions-{say.question_number - 1}-text_{say.language}]")
+    if not field.is_visible():
+        page.locator("details", has=field).get_by_text(say("In French, Spanish and Arabic")).click()
+    field.fill(text)
+    page.get_by_role("button", name=say("Save"), exact=True).click()
     page.wait_for_selector(".messagelist .success")
 
 
-def publish(page, note: str) -> None:
+def publish(page, say, note: str) -> None:
     page.goto("/admin/programme/release/publish/")
+    assert page.get_by_role("heading", name=say("Publish")).count()
     page.fill("[name=note]", note)
-    page.click("input[type=submit][value=Publish]")
+    page.get_by_role("button", name=say("Publish"), exact=True).click()
     page.wait_for_selector(".messagelist .success")
 
 
-QUESTION = "What do free movement and integration owe one another, and who keeps the account?"
-
-
-def test_change_is_edited_published_read_seated_and_printed(portal, visit, tmp_path):
-    organiser, reader, delegate, staff = visit("organiser"), visit(), visit("delegate"), visit("staff")
+def test_change_is_edited_published_read_seated_and_printed(portal, say, person, tmp_path):
+    organiser, reader, delegate, staff = person("organiser"), person(), person("delegate"), person("staff")
+    roundtable = f"/{say.language}/roundtables/2.2/"
 
     # An organiser changes a guiding question: in the preview, not yet on the page.
-    change_question(organiser, QUESTION)
-    organiser.goto("/en/preview/roundtables/2.2/")
-    assert organiser.locator("#q3").get_by_text(QUESTION).is_visible()
-    reader.goto("/en/roundtables/2.2/")
-    assert QUESTION not in reader.content()
+    change_question(organiser, say, say.question)
+    organiser.goto(f"/{say.language}/preview/roundtables/2.2/")
+    assert organiser.locator(f"#q{say.question_number}").get_by_text(say.question).is_visible()
+    reader.goto(roundtable)
+    assert say.question not in reader.content()
 
     # … and publishes.
-    publish(organiser, "A question of 2.2")
-    wait_for(lambda: QUESTION in (reader.reload() and reader.content()), seconds=5, what="the new release")
+    publish(organiser, say, "2.2")
+    wait_for(lambda: say.question in (reader.reload() and reader.content()), seconds=5, what="the new release")
 
     # A delegate takes a seat in one click.
-    delegate.goto("/en/roundtables/2.2/")
-    delegate.get_by_role("button", name="Take a place").click()
-    delegate.get_by_text("Your place is confirmed").wait_for()
-    delegate.goto("/en/my/")
-    assert delegate.get_by_role("heading", name="Regional mobility and policy coherence").is_visible()
+    delegate.goto(roundtable)
+    delegate.get_by_role("button", name=say("Take a place")).click()
+    delegate.get_by_text(say("Your place is confirmed. If you give it up, the next in line gets it.")).wait_for()
+    delegate.goto(f"/{say.language}/my/")
+    assert delegate.get_by_role("heading", name=say.title).is_visible()
 
     # Staff download the concept note, the agendas and the delegate's pack; the change is in them.
-    note = ask_for_print(staff, "concept_note", "Concept note", choose(subject="roundtable-2-2"), tmp_path)
-    assert QUESTION in text_of(note)
-    agenda = ask_for_print(staff, "agenda", "Organization of work", choose(), tmp_path)
-    assert "Beyond Remittances" in text_of(agenda)
-    day = ask_for_print(staff, "agenda_of_day", "6 December", choose(subject="2018-12-06"), tmp_path)
-    assert "Oliveraie" in text_of(day)
-    pack = ask_for_print(staff, "participant_pack", "Mfano", choose(subject="Mfano"), tmp_path)
-    assert QUESTION in text_of(pack)
-    assert "MFANO" in text_of(pack).upper()
+    name_of_note = say("Concept note")
+    note = ask_for_print(staff, say, "concept_note", name_of_note, choose(subject="roundtable-2-2"), tmp_path)
+    assert say.question in text_of(note)
+    agenda = ask_for_print(staff, say, "agenda", say("Organization of work"), choose(), tmp_path)
+    assert say.on_the_agenda in text_of(agenda)
+    day = ask_for_print(staff, say, "agenda_of_day", say.day, choose(subject="2018-12-06"), tmp_path)
+    assert say.on_the_day in text_of(day)
+    pack = ask_for_print(staff, say, "participant_pack", say.name, choose(subject=say.name), tmp_path)
+    assert say.question in text_of(pack)
+    assert say.name.upper() in text_of(pack).upper()
 
     # The code on the print says that it holds.
-    code = re.search(r"verify/(\w+)", text_of(note)).group(1)
-    reader.goto(f"/verify/{code}/")
+    reader.goto(address_of_code(note))
+    assert reader.get_by_role("heading", name=say("This print holds"), exact=True).is_visible()
     assert "2.2" in reader.inner_text("main")
 
     # Once more changed and published, the print no longer does.
-    change_question(organiser, QUESTION.replace("account", "books"))
-    publish(organiser, "Again")
-    wait_for(lambda: "holds" not in reader.inner_text("h1") or reader.reload(), seconds=5, what="the verdict")
-    staff.goto("/en/documents/")
-    wait_for(
-        lambda: (
-            staff.reload()
-            and staff.locator("tbody tr", has_text="Concept note").first.get_by_text("Out of date").count()
-        ),
-        seconds=5,
-        what="the print to be out of date",
-    )
+    change_question(organiser, say, say.question_again)
+    publish(organiser, say, "2.2")
+    out_of_date = reader.get_by_role("heading", name=say("This print is out of date"), exact=True)
+    wait_for(lambda: reader.reload() and out_of_date.count(), seconds=5, what="the verdict")
+    staff.goto(f"/{say.language}/documents/")
+    row = staff.locator("tbody tr", has_text=name_of_note).first
+    stale = row.get_by_text(say("Out of date"), exact=True)
+    wait_for(lambda: staff.reload() and stale.count(), seconds=5, what="the print to be out of date")
 
 
 def test_delegate_gets_the_own_pack_and_nobody_elses(portal, visit):
@@ -147,59 +259,58 @@ def test_unknown_code_and_previews_are_refused(visit, portal):
     assert delegate.goto("/admin/").status == 403 or "/accounts/" in delegate.url
 
 
-def test_newcomer_signs_up_is_accredited_and_takes_a_seat(portal, visit):
+def test_newcomer_signs_up_is_accredited_and_takes_a_seat(portal, say, person):
     key = portal.sql(
         "SELECT registration_key FROM registrations_delegation JOIN people_party p ON p.id = party_id"
-        " WHERE p.code = 'KEN'"
+        f" WHERE p.code = '{say.party}'"
     )[0][0]
-    newcomer, organiser = visit(), visit("organiser")
+    newcomer, organiser = person(), person("organiser")
+    address = f"newcomer{say.account}@example.org"
 
-    newcomer.goto("/en/accounts/signup/")
+    newcomer.goto(f"/{say.language}/accounts/signup/")
     for name, value in {
-        "email": "newcomer@example.org",
+        "email": address,
         "password1": portal.password,
         "password2": portal.password,
         "registration_key": key,
         "given_name": "Amina",
-        "family_name": "Specimen",
+        "family_name": f"Specimen{say.account}",
         "function": "Adviser",
     }.items():
         newcomer.fill(f"[name={name}]", value)
     newcomer.check("[name=agreed]")
-    newcomer.click("main button[type=submit]")
+    newcomer.locator("main").get_by_role("button", name=say("Register"), exact=True).click()
 
-    link = wait_for(lambda: confirmation_link(portal, "newcomer@example.org"), what="the mail with the link")
-    newcomer.goto(link)
-    if newcomer.locator("main form button[type=submit]").count():
-        newcomer.locator("main form button[type=submit]").first.click()
+    # The mail with the link speaks the language of the page.
+    mail = wait_for(lambda: mail_to(portal, address), what="the mail with the link")
+    words = mail.get_body(("plain",)).get_content()
+    assert say("Confirm your e-mail address") in mail["subject"]
+    assert say(OF_THE_MAIL) in words
+    newcomer.goto(re.search(r"http://\S+/accounts/confirm-email/\S+/", words).group())
+    newcomer.locator("main").get_by_role("button", name=say("Confirm"), exact=True).click()
     if "/accounts/login" in newcomer.url:
-        sign_in(newcomer, "newcomer@example.org", portal.password)
+        enter(newcomer, say, address, portal.password)
 
-    newcomer.goto("/en/roundtables/1.1/")
-    assert newcomer.get_by_role("button", name="Take a place").is_disabled()
+    newcomer.goto(f"/{say.language}/roundtables/1.1/")
+    assert newcomer.get_by_role("button", name=say("Take a place")).is_disabled()
 
-    organiser.goto("/admin/registrations/delegate/?q=Specimen+Amina")
+    organiser.goto(f"/admin/registrations/delegate/?q=Specimen{say.account}+Amina")
     organiser.locator("#result_list input.action-select").first.check()
-    organiser.select_option(
-        "select[name=action]",
-        label=organiser.locator("select[name=action] option", has_text="ccredit").first.inner_text(),
-    )
+    organiser.select_option("select[name=action]", label=say("Accredit"))
     organiser.click("button[name=index]")
     organiser.wait_for_selector(".messagelist .success")
 
     newcomer.reload()
-    newcomer.get_by_role("button", name="Take a place").click()
-    newcomer.get_by_text("Your place is confirmed").wait_for()
+    newcomer.get_by_role("button", name=say("Take a place")).click()
+    newcomer.get_by_text(say("Your place is confirmed. If you give it up, the next in line gets it.")).wait_for()
 
 
-def confirmation_link(portal: Portal, address: str) -> str:
+def mail_to(portal: Portal, address: str):
     for path in sorted((portal.folder / "mail").glob("*")):
         message = email.message_from_bytes(path.read_bytes(), policy=email.policy.default)
         if address in str(message["to"]):
-            found = re.search(r"http://\S+/accounts/confirm-email/\S+/", message.get_body(("plain",)).get_content())
-            if found:
-                return found.group()
-    return ""
+            return message
+    return None
 
 
 def test_print_waits_for_the_worker(portal, visit):
