@@ -167,6 +167,7 @@ def change_question(page, say, text: str) -> None:
     page.goto(f"/admin/roundtables/roundtable/?q={say.title}")
     page.locator("#result_list").get_by_role("link", name=say.title).first.click()
     field = page.locator(f"[name=guiding_questions-{say.question_number - 1}-text_{say.language}]")
+    field.wait_for(state="attached")
     if not field.is_visible():
         page.locator("details", has=field).get_by_text(say("In French, Spanish and Arabic")).click()
     field.fill(text)
