@@ -8,10 +8,15 @@ import os
 import sys
 from collections.abc import Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import django
 import pypdfium2
 from PIL import Image
+
+if TYPE_CHECKING:
+    from registrations.models import Delegate
+    from schedule.models import Session
 
 ROOT = Path(__file__).resolve().parent.parent
 FOLDER = ROOT / "docs" / "prints"
@@ -36,33 +41,28 @@ def main(prints: Path | None) -> None:
 
 def wanted() -> Iterator[tuple[str, str, str]]:
     """Name of the picture, kind and subject."""
-    from programme import releases
     from registrations.models import Delegate
+    from schedule.models import Session
 
-    published = releases.current()
-    assert published, "No programme has been published yet."
-    yield "concept-note", "concept_note", published.programme.roundtable("2.2").slug
+    def roundtable(number: str) -> Session:
+        theme, place = number.split(".")
+        return Session.objects.get(roundtable__theme__number=theme, roundtable__place=place)
+
+    yield "concept-note", "concept_note", roundtable("2.2").slug
     yield "agenda", "agenda", ""
     yield "agenda-of-a-day", "agenda_of_day", "2018-12-06"
     delegate = Delegate.objects.get(person__family_name="Mfano")
     for number in ("2.2", "3.1"):
-        give_place(delegate, published.programme.roundtable(number).uuid)
+        take_place(delegate, roundtable(number))
     yield "participant-pack", "participant_pack", str(delegate.uuid)
 
 
-def give_place(delegate, session: str) -> None:
+def take_place(delegate: "Delegate", session: "Session") -> None:
     from django.utils import timezone
 
-    from registrations.models import Registration, Seating
+    from registrations.services import register
 
-    now = timezone.now()
-    Registration.objects.get_or_create(
-        seating=Seating.objects.get(session__uuid=session),
-        delegate=delegate,
-        delegation=delegate.delegation,
-        person=delegate.person,
-        defaults={"place": "table", "status": "confirmed", "requested_at": now, "confirmed_at": now},
-    )
+    register(seating=session.seating, delegate=delegate, by=None, now=timezone.now())
 
 
 def made(kind: str, subject: str, language: str) -> bytes:

@@ -98,8 +98,8 @@ class Agenda(Kind[AgendaExtract]):
         return {
             "print": marks,
             "agenda": AgendaPage(
-                title=dates.capital(_days(extract)),
-                days=[Day(dates.capital(words.day(day.day)), _hours(day, extract.forum)) for day in extract.days],
+                title=_days(extract),
+                days=[Day(words.day(day.day), _hours(day, extract.forum)) for day in extract.days],
                 remarks=[
                     words.hours_of(extract.forum),
                     _("Side-events are not part of the official agenda."),

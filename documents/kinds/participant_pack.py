@@ -12,7 +12,6 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from people.models import Party
-from programme import dates
 from programme.snapshot import Programme, SessionNode, digest
 from registrations.models import Delegate, DelegationCategory, Place, Registration
 
@@ -275,7 +274,7 @@ def _name(bearer: Bearer) -> str:
 
 def _day(appointment: Appointment, forum: ForumExtract) -> str:
     place = appointment.slot
-    return dates.capital(words.day(place.first_day) if place.first_day else words.when(place, forum))
+    return words.day(place.first_day) if place.first_day else words.when(place, forum)
 
 
 def _place(place: str) -> str:

@@ -167,7 +167,7 @@ def name(slot: Slot) -> str:
 
 def entry(slot: Slot) -> str:
     text = str(Session.Entry(slot.entry).label) if slot.entry else ""
-    return "; ".join(filter(None, [text, slot.entry_note]))
+    return ". ".join(filter(None, [text, slot.entry_note]))  # the note is a sentence
 
 
 def record(slot: Slot) -> str:
@@ -176,7 +176,7 @@ def record(slot: Slot) -> str:
         for choices, value in ((Session.Record, slot.record), (Session.Media, slot.media))
         if value
     ]
-    return "; ".join(found)
+    return ". ".join(found)
 
 
 def media(slot: Slot) -> str:
