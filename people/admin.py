@@ -160,7 +160,7 @@ class EmailAdmin(ReadOnly, PortalAdmin):
 
     @admin.display(description=_("tried again"))
     def retries(self, email):
-        return email.number_of_retries
+        return email.number_of_retries or 0
 
     @admin.display(description=_("text"))
     def text(self, email):

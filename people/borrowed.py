@@ -44,8 +44,18 @@ gettext_noop("Reset password")
 gettext_noop("Select %s to change")
 gettext_noop("Select %s to view")
 gettext_noop("Select %s")
+gettext_noop("The {name} “{obj}” was added successfully.")
+gettext_noop("You may edit it again below.")
+gettext_noop("The {name} “{obj}” was added successfully. You may add another {name} below.")
+gettext_noop("The {name} “{obj}” was changed successfully.")
+gettext_noop("The {name} “{obj}” was changed successfully. You may edit it again below.")
+gettext_noop("The {name} “{obj}” was changed successfully. You may add another {name} below.")
+gettext_noop("The %(name)s “%(obj)s” was deleted successfully.")
 
 # The administration: django-import-export
+gettext_noop("Import")
+gettext_noop("File to import")
+gettext_noop("This importer will import the following fields: ")
 gettext_noop("This exporter will export the following fields: ")
 
 # The administration: django-post-office, whose mails organisers look at

@@ -10,7 +10,8 @@ from typing import Any
 from django.conf import settings
 from django.db.models import Model
 from django.utils.html import format_html
-from django.utils.translation import get_language, get_language_bidi
+from django.utils.text import capfirst
+from django.utils.translation import get_language, get_language_bidi, get_language_info
 from django.utils.translation import gettext as _
 
 from .direction import isolated
@@ -48,6 +49,17 @@ def name_of(row: object) -> str:
     """Of a row, in plain text: isolated where it is not of the direction of the page."""
     text = str(row)
     return isolated(text) if LATIN.search(text) else text
+
+
+def label(db_field: Any) -> str:
+    """Of a field in one of the four languages: what it holds and, but for English, in which."""
+    original, language = capfirst(str(db_field.translated_field.verbose_name)), db_field.language
+    if language == settings.LANGUAGE_CODE:
+        return original
+    name = get_language_info(language)["name_translated"]
+    if get_language() != settings.LANGUAGE_CODE:
+        name = name.lower()  # only English writes it with a capital within a line
+    return _("%(field)s, %(language)s") % {"field": original, "language": name}
 
 
 class Named:

@@ -3,9 +3,9 @@
 from typing import Any
 
 from django import template
-from django.contrib.admin.utils import lookup_field
+from django.contrib.admin.utils import display_for_value, lookup_field
 from django.core.exceptions import ObjectDoesNotExist
-from django.db.models import BooleanField
+from django.db.models import BooleanField, CharField, ForeignKey, JSONField, TextField
 from django.utils.html import format_html
 from django.utils.translation import get_language_info
 
@@ -13,18 +13,22 @@ from ..foreign import as_given, yes_or_no
 
 register = template.Library()
 
+TYPED = (CharField, TextField, ForeignKey, JSONField)
+
 
 @register.filter
 def shown(field: Any) -> Any:
     """The contents of an AdminReadonlyField, in words and with the marks of its language."""
     name, row = field.field["field"], field.form.instance
     try:
-        known, _attribute, _value = lookup_field(name, row, field.model_admin)
+        known, _attribute, value = lookup_field(name, row, field.model_admin)
     except (AttributeError, ValueError, ObjectDoesNotExist):
-        known = None
+        return field.contents()
+    if known is None:
+        return field.contents() if isinstance(value, str) else display_for_value(value, "–")
     if isinstance(known, BooleanField):
         return yes_or_no(row, name)
-    if known is None or known.choices:
+    if known.choices or not isinstance(known, TYPED):
         return field.contents()
     if language := getattr(known, "language", ""):
         direction = "rtl" if get_language_info(language)["bidi"] else "ltr"

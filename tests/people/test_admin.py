@@ -1,3 +1,5 @@
+import html
+
 import pytest
 from django.core.mail import EmailMessage
 from django.test import Client
@@ -136,3 +138,38 @@ def test_pages_keep_to_the_content_security_policy(marrakesh):
         assert "<style" not in page, name
         for script in page.split("<script")[1:]:
             assert "src=" in script.split(">")[0] or 'type="application/json"' in script.split(">")[0], name
+
+
+def _in(client, language, address, data=None):
+    """As somebody who reads the administration in `language`."""
+    User.objects.update(language=language)
+    return (client.post(address, data, follow=True) if data else client.get(address)).content.decode()
+
+
+def test_history_is_told_in_the_language_of_its_reader(marrakesh):
+    client = signed_in(organiser())
+    party = Party.objects.get(code="MAR")
+    address = reverse("admin:people_party_change", args=[party.pk])
+    changed = {**posted(client.get(address)), "short_name_fr": "Royaume du Maroc", "sort_key_en": "Maroc"}
+
+    _in(client, "ar", address, changed)
+    pages = {
+        code: html.unescape(_in(client, code, reverse("admin:people_party_history", args=[party.pk])))
+        for code in ("en", "fr", "es")
+    }
+
+    assert "Short name, French" in pages["en"]
+    assert "Nom abrégé, français" in pages["fr"]
+    assert "Short name" not in pages["es"]
+
+
+def test_names_in_answers_are_isolated_where_the_page_runs_from_the_right(root):
+    person = Person.objects.create(given_name="Jane", family_name="Doe")
+    address = reverse("admin:people_person_change", args=[person.pk])
+
+    changed = {**posted(root.get(address)), "given_name": "Mary"}
+    arabic = _in(root, "ar", address, changed)
+    deleted = _in(root, "ar", reverse("admin:people_person_delete", args=[person.pk]), {"post": "yes"})
+
+    assert f"\u2068{Person(given_name='Mary', family_name='Doe')}\u2069" in arabic
+    assert f"\u2068{Person(given_name='Mary', family_name='Doe')}\u2069" in deleted
