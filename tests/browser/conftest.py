@@ -61,6 +61,18 @@ def visit(portal, chromium):
     assert [text for text in complaints if "404" not in text and "403" not in text] == []
 
 
+@pytest.fixture
+def places_go_again(portal):
+    with portal.leaving_no_new("registrations_registration"):
+        yield
+
+
+@pytest.fixture
+def prints_go_again(portal):
+    with portal.leaving_no_new("documents_document"):
+        yield
+
+
 def sign_in(page, address: str, password: str) -> None:
     page.goto("/en/accounts/login/")
     page.fill("[name=login]", address)

@@ -1,7 +1,8 @@
 """What every page keeps: the rules of axe for WCAG 2.2 A and AA and good practice, and a few of our own.
 
 They are asked of a page that is open, at the width of a desk and of the smallest phone, light and dark; it is not
-loaded again. What only the scheme can change is asked for again when the scheme changes, and nothing else.
+loaded again. In the dark only what depends on colours is asked. Contrast, which would take most of the time, is
+measured on one text of each kind there is on the page: of one colour, size and weight on one ground.
 """
 
 from pathlib import Path
@@ -15,7 +16,22 @@ COLOURS = {"runOnly": {"type": "rule", "values": ["color-contrast", "link-in-tex
 DESK, PHONE = (1280, 900), (320, 640)
 
 RUN = """async (options) => {
+  const kinds = new Map();
+  for (const one of document.body.querySelectorAll("*")) {
+    const speaks = [...one.childNodes].some((node) => node.nodeType === Node.TEXT_NODE && node.data.trim());
+    if (!speaks && !one.matches("input, select, textarea") || !one.checkVisibility()) continue;
+    const {color, fontSize, fontWeight, textShadow} = getComputedStyle(one);
+    const kind = [one.localName, color, fontSize, fontWeight, textShadow];
+    for (let ground = one; ground; ground = ground.parentElement) {
+      const {backgroundColor, backgroundImage, opacity, filter} = getComputedStyle(ground);
+      kind.push(backgroundColor, backgroundImage, opacity, filter);
+    }
+    kinds.set(kind.join(), one);
+  }
+  for (const one of kinds.values()) one.dataset.kind = "";
+  axe.configure({rules: [{id: "color-contrast", selector: "[data-kind]"}]});
   const found = await axe.run(document, {...options, resultTypes: ["violations"], preload: false, iframes: false});
+  for (const one of kinds.values()) delete one.dataset.kind;
   return found.violations.flatMap(({id, help, nodes}) => nodes.map(
     (node) => `${id}: ${help}: ${node.target.join(" ")}: ${node.html.slice(0, 160)}`));
 }"""

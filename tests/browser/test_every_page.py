@@ -97,24 +97,25 @@ def change_seating(portal, number: str, **columns: str) -> None:
 def full(portal):
     """Roundtable 3.2 has one place, and the Philippines have it."""
     change_seating(portal, "3-2", table_seats="0", behind_seats="1")
-    portal.manage(
-        "shell",
-        "--no-imports",
-        "-c",
-        "from django.utils import timezone\n"
-        "from people.models import User\n"
-        "from registrations.models import Delegate, Seating\n"
-        "from registrations.services import register\n"
-        "register(seating=Seating.objects.get(session__slug='roundtable-3-2'),"
-        " delegate=Delegate.objects.get(delegation__party__code='PHL'),"
-        " by=User.objects.get(email='organiser@example.org'), now=timezone.now())",
-    )
-    yield
+    with portal.leaving_no_new("registrations_registration"):
+        portal.manage(
+            "shell",
+            "--no-imports",
+            "-c",
+            "from django.utils import timezone\n"
+            "from people.models import User\n"
+            "from registrations.models import Delegate, Seating\n"
+            "from registrations.services import register\n"
+            "register(seating=Seating.objects.get(session__slug='roundtable-3-2'),"
+            " delegate=Delegate.objects.get(delegation__party__code='PHL'),"
+            " by=User.objects.get(email='organiser@example.org'), now=timezone.now())",
+        )
+        yield
     change_seating(portal, "3-2", table_seats="30", behind_seats="30")
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-@pytest.mark.usefixtures("full")
+@pytest.mark.usefixtures("full", "places_go_again")
 def test_states_of_a_place_keep_the_rules(portal, visit, language):
     page, look = visit("delegate", locale=language), Look(language)
     act, ask = page.locator("#seat-act"), page.locator(".seat form button")
@@ -169,6 +170,7 @@ def test_states_of_a_place_keep_the_rules(portal, visit, language):
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.usefixtures("prints_go_again")
 def test_states_of_a_print_keep_the_rules(portal, visit, language):
     page, look = visit("staff", locale=language), Look(language)
     path = f"/{language}/documents/"
@@ -183,8 +185,8 @@ def test_states_of_a_print_keep_the_rules(portal, visit, language):
         lambda: page.reload() and page.locator("tbody tr").first.locator(".ready").count(), seconds=60, what="the print"
     )
     look.at(page, "ready")
-    newest = "SELECT id, file, finished_at FROM documents_document ORDER BY id DESC LIMIT 1"
-    [(row, file, finished)] = portal.sql(newest)
+    newest = "SELECT id FROM documents_document ORDER BY id DESC LIMIT 1"
+    [(row,)] = portal.sql(newest)
     change = f"UPDATE documents_document SET {{}} WHERE id = {row} RETURNING id"
     held = "state = 'building', lease_until = now() + interval '1 hour', finished_at = NULL, file = ''"
     portal.sql(change.format(f"{held}, done = 1, total = 3"))
@@ -193,6 +195,5 @@ def test_states_of_a_print_keep_the_rules(portal, visit, language):
     portal.sql(change.format("state = 'failed', lease_until = NULL, finished_at = now(), error = 'time'"))
     page.goto(path)
     look.at(page, "failed")
-    portal.sql(change.format(f"state = 'ready', error = '', file = '{file}', finished_at = '{finished}', done = total"))
 
     assert not look.faults, str(look)

@@ -65,6 +65,7 @@ def test_skip_link_leads_past_the_masthead(visit, language):
     assert page.evaluate("document.activeElement.closest('main') !== null")
 
 
+@pytest.mark.usefixtures("places_go_again")
 def test_place_is_taken_and_given_up_without_a_mouse(visit):
     page = visit("delegate", reduced_motion="reduce")  # scrolled at once: the focus is where it will be
     page.goto("/en/programme/2018-12-06/")
