@@ -104,7 +104,10 @@ class ConceptNote(Kind[NoteExtract]):
         return f"concept-note-{extract.slot.number or extract.slot.slug}"
 
     def context(self, extract: NoteExtract, marks: Marks, papers: list[Bound]) -> dict[str, Any]:
-        notes = {note.key: words.Segment(note=note.text.text, urls=note.urls) for note in extract.footnotes}
+        notes = {
+            note.key: words.Segment(note=note.text.text, urls=note.urls, language=note.text.language)
+            for note in extract.footnotes
+        }
         place = extract.slot
         return {
             "print": marks,

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, time
+from unicodedata import bidirectional
 from zoneinfo import ZoneInfo
 
 from django.utils.translation import get_language, ngettext, pgettext
@@ -17,11 +18,17 @@ from .extracts import ForumExtract, Holder, Slot, Wording
 
 @dataclass(frozen=True)
 class Segment:
-    """A run of text, or a footnote (`note`) with its addresses."""
+    """A run of text, or a footnote (`note`) with its addresses, and its language when it falls back."""
 
     text: str = ""
     note: str = ""
     urls: tuple[str, ...] = ()
+    language: str = ""
+
+    @property
+    def is_latin(self) -> bool:
+        """A work cited by its own title, which runs from the left in Arabic prints too."""
+        return next((bidirectional(sign) == "L" for sign in self.note if sign.isalpha()), False)
 
 
 @dataclass(frozen=True)
@@ -252,10 +259,15 @@ NAMED = ("roundtable", "side_event", "workshop")
 def heading(slot: Slot) -> tuple[str, Wording]:
     """What stands bold in a timetable, and what beside it. “Side-event” is not said twice."""
     bold = name(slot)
-    said_twice = slot.title.text.casefold().startswith(bold.casefold())
+    said_twice = _begins_alike(bold.casefold().split(), slot.title.text.casefold().split())
     if not slot.title.text or (slot.kind in NAMED and not said_twice):
         return bold, slot.title
     return slot.title.text, Wording()
+
+
+def _begins_alike(name: list[str], title: list[str]) -> bool:
+    """Also in the plural: “نشاط جانبي” and “أنشطة جانبية” have only their second words in common."""
+    return len(title) >= len(name) and title[len(name) - 1].startswith(name[-1])
 
 
 def room(slot: Slot) -> str:

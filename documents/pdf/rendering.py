@@ -23,6 +23,8 @@ from .limits import wind_up
 
 PRINT_FILES = Path(__file__).parent.parent / "print"
 VARIANT = "pdf/ua-1"
+# Where the last line of a block fits but for a space behind it, WeasyPrint breaks it after its first word.
+SPACE_AT_END = re.compile(r"\s+(?=</(?:p|li|td|th|h\d)>)")
 
 
 @dataclass(frozen=True)
@@ -46,7 +48,7 @@ def render(
     """
     with translation.override(language):
         html = render_to_string(template, {**context, "language": language})
-    return typeset(html, language=language, prefix=prefix, media=media or {})
+    return typeset(SPACE_AT_END.sub("", html), language=language, prefix=prefix, media=media or {})
 
 
 def typeset(html: str, *, language: str, prefix: str, media: Mapping[str, Path]) -> Rendered:
