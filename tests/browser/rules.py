@@ -1,8 +1,8 @@
 """What every page keeps: the rules of axe for WCAG 2.2 A and AA and good practice, and a few of our own.
 
 They are asked of a page that is open, at the width of a desk and of the smallest phone, light and dark; it is not
-loaded again. In the dark only what depends on colours is asked. Contrast, which would take most of the time, is
-measured on one text of each kind there is on the page: of one colour, size and weight on one ground.
+loaded again. Contrast, which would take most of the time, is measured on one text of each kind: of one colour, size
+and weight on one ground. In the dark nothing but colours is asked, and nothing at all of a page without a new kind.
 """
 
 from pathlib import Path
@@ -15,23 +15,30 @@ EVERYTHING = {"runOnly": TAGS, "rules": {"target-size": {"enabled": True}}}
 COLOURS = {"runOnly": {"type": "rule", "values": ["color-contrast", "link-in-text-block"]}}
 DESK, PHONE = (1280, 900), (320, 640)
 
-RUN = """async (options) => {
-  const kinds = new Map();
+# Marks a text of each kind that is not among `measured`, and says which those are
+NEW_KINDS = """(measured) => {
+  const known = new Set(measured), found = [];
+  const ground = ({backgroundColor, backgroundImage, opacity, filter}) =>
+    [backgroundColor, backgroundImage, opacity, filter].join().replace("rgba(0, 0, 0, 0),none,1,none", "");
   for (const one of document.body.querySelectorAll("*")) {
+    delete one.dataset.kind;
     const speaks = [...one.childNodes].some((node) => node.nodeType === Node.TEXT_NODE && node.data.trim());
     if (!speaks && !one.matches("input, select, textarea") || !one.checkVisibility()) continue;
-    const {color, fontSize, fontWeight, textShadow} = getComputedStyle(one);
-    const kind = [one.localName, color, fontSize, fontWeight, textShadow];
-    for (let ground = one; ground; ground = ground.parentElement) {
-      const {backgroundColor, backgroundImage, opacity, filter} = getComputedStyle(ground);
-      kind.push(backgroundColor, backgroundImage, opacity, filter);
-    }
-    kinds.set(kind.join(), one);
+    const {color, fontSize, fontWeight, textDecorationLine, textShadow} = getComputedStyle(one);
+    const kind = [one.localName, color, fontSize, fontWeight, textDecorationLine, textShadow];
+    kind.push(getComputedStyle(one.parentElement).color);  // a link among words
+    for (let above = one; above; above = above.parentElement) kind.push(ground(getComputedStyle(above)));
+    const name = kind.filter(Boolean).join();
+    if (known.has(name)) continue;
+    known.add(name);
+    found.push(name);
+    one.dataset.kind = "";
   }
-  for (const one of kinds.values()) one.dataset.kind = "";
+  return found;
+}"""
+RUN = """async (options) => {
   axe.configure({rules: [{id: "color-contrast", selector: "[data-kind]"}]});
   const found = await axe.run(document, {...options, resultTypes: ["violations"], preload: false, iframes: false});
-  for (const one of kinds.values()) delete one.dataset.kind;
   return found.violations.flatMap(({id, help, nodes}) => nodes.map(
     (node) => `${id}: ${help}: ${node.target.join(" ")}: ${node.html.slice(0, 160)}`));
 }"""
@@ -66,8 +73,12 @@ def settle(page) -> None:
     page.wait_for_selector(".htmx-request, .htmx-swapping, .htmx-settling", state="detached")
 
 
-def breaches(page) -> list[str]:
-    """What the page that is open does not keep, each with where it was seen. Leaves it wide and light."""
+def breaches(page, measured: set[str] | None = None) -> list[str]:
+    """What the page that is open does not keep, each with where it was seen. Leaves it wide and light.
+
+    `measured` are the kinds of text whose contrast is known, those of this page among them afterwards.
+    """
+    measured = set() if measured is None else measured
     settle(page)
     if not page.evaluate("Boolean(window.axe)"):
         page.evaluate(AXE)
@@ -80,7 +91,9 @@ def breaches(page) -> list[str]:
     ):
         page.emulate_media(color_scheme=scheme)
         page.set_viewport_size({"width": width[0], "height": width[1]})
-        seen = page.evaluate(RUN, options)
+        kinds = page.evaluate(NEW_KINDS, list(measured))
+        measured.update(kinds)
+        seen = page.evaluate(RUN, options) if kinds or options is EVERYTHING else []
         if options is EVERYTHING:
             seen += page.evaluate(OURS)
         for fault in seen:

@@ -20,10 +20,11 @@ class Look:
     def __init__(self, language: str) -> None:
         self.language = language
         self.faults: dict[str, list[str]] = {}
+        self.measured: set[str] = set()
 
     def at(self, page, what: str) -> None:
         settle(page)
-        found = breaches(page) + [f"in English: {text}" for text in english_in(page, self.language)]
+        found = breaches(page, self.measured) + [f"in English: {text}" for text in english_in(page, self.language)]
         for fault in found:
             self.faults.setdefault(fault, []).append(what)
 
