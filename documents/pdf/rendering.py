@@ -48,11 +48,12 @@ def render(
     """
     with translation.override(language):
         html = render_to_string(template, {**context, "language": language})
-    return typeset(SPACE_AT_END.sub("", html), language=language, prefix=prefix, media=media or {})
+    return typeset(html, language=language, prefix=prefix, media=media or {})
 
 
 def typeset(html: str, *, language: str, prefix: str, media: Mapping[str, Path]) -> Rendered:
     """Turn a whole HTML document into PDF. Equal input gives equal bytes."""
+    html = SPACE_AT_END.sub("", html)
     wind_up()
     files = OwnFiles(PRINT_FILES, media)
     with _complaints() as complaints:

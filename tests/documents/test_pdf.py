@@ -111,6 +111,13 @@ def test_print_keeps_8_mm_from_the_edge():
             assert (picture < 250).sum() == (inner < 250).sum(), name
 
 
+def test_last_line_is_not_broken_for_the_space_behind_it():
+    line = "First words and the rest of a line that fits"
+    body = "".join(f'<p style="width: {width}pt">{line}\n</p>' for width in range(180, 240))
+
+    assert "First\r\n" not in text_of(typeset_of(body).data)
+
+
 def test_cancelled_item_is_struck_and_named():
     assert "Cancelled" in text_of(print_of("day en").data)
 
