@@ -51,15 +51,18 @@ def name_of(row: object) -> str:
     return isolated(text) if LATIN.search(text) else text
 
 
+def in_language(what: str, code: str) -> str:
+    """“Title, French”. Only English writes a language with a capital there."""
+    language = get_language_info(code)["name_translated"]
+    if get_language() != settings.LANGUAGE_CODE:
+        language = language.lower()
+    return _("%(field)s, %(language)s") % {"field": what, "language": language}
+
+
 def label(db_field: Any) -> str:
     """Of a field in one of the four languages: what it holds and, but for English, in which."""
     original, language = capfirst(str(db_field.translated_field.verbose_name)), db_field.language
-    if language == settings.LANGUAGE_CODE:
-        return original
-    name = get_language_info(language)["name_translated"]
-    if get_language() != settings.LANGUAGE_CODE:
-        name = name.lower()  # only English writes it with a capital within a line
-    return _("%(field)s, %(language)s") % {"field": original, "language": name}
+    return original if language == settings.LANGUAGE_CODE else in_language(original, language)
 
 
 class Named:

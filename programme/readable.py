@@ -17,6 +17,7 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from people.foreign import in_language
 from roundtables.models import ExpectedOutcome, GuidingQuestion
 from schedule.models import LANGUAGE_CHOICES, Forum, Role, Session, Venue
 from themes.models import Commitment, Reference, Section, Theme
@@ -180,13 +181,13 @@ def _numbered(change: Change, label: str) -> list[Line]:
 def _by_language(label: str, before: dict[str, str], after: dict[str, str], public: bool) -> list[Line]:
     return [
         Line(
-            _("%(field)s, %(language)s") % {"field": label, "language": name},
+            in_language(label, code),
             before.get(code, ""),
             after.get(code, ""),
             public,
             code,
         )
-        for code, name in LANGUAGES.items()
+        for code in LANGUAGES
         if before.get(code, "") != after.get(code, "")
     ]
 
