@@ -18,7 +18,7 @@ KINDS = ["concept_note", "agenda", "agenda_of_day", "participant_pack"]
 
 # What stands in every language as it was given: persons with their function, organisations, signs
 NAMES = [
-    "Ms. Wanjiru Mfano",
+    "Ms. Wanjiru Mfano, Adviser",
     "Arriola",
     "Collectif d’Associations de Recherche et de Chercheurs Marocains en Migration Internationale",
     "Migration Policy Institute (MPI)",
@@ -27,7 +27,8 @@ NAMES = [
     "UTC",
 ]
 # Word by word: in Arabic the text of a PDF does not keep the order of Latin words
-GIVEN = re.compile("|".join(rf"\b{word}\b" for word in re.findall(r"\w{2,}", " ".join(NAMES))))
+WORDS = "|".join(re.findall(r"\w{2,}", " ".join(NAMES)))
+GIVEN = re.compile(rf"(?<![^\W\d_])(?:{WORDS})(?![^\W\d_])")
 ADDRESS = re.compile(r"^.*\bverify\b.*$", re.MULTILINE)
 
 _made: dict[str, dict[str, tuple[Document, bytes]]] = {}
