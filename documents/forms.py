@@ -7,11 +7,12 @@ from django.db.models import Q
 from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
+from people.direction import isolated
 from people.models import User
 from programme.releases import Published
 from registrations.models import Delegate
 
-from .kinds import KINDS, Kind, Subject
+from .kinds import KINDS, Kind, Subject, words
 from .services import is_staff
 
 MANY = 20
@@ -119,4 +120,4 @@ def _delegates(published: Published, typed: str) -> list[Subject]:
 
 
 def _subject(delegate: Delegate) -> Subject:
-    return Subject(str(delegate.uuid), f"{delegate.person}, {delegate.delegation.party}")
+    return Subject(str(delegate.uuid), words.listed([isolated(delegate.person), str(delegate.delegation.party)]))
