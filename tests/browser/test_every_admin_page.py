@@ -49,7 +49,7 @@ PLAIN_PAGES = {
     "password": "password_change/",
 }
 STAFF_PAGES = ("", "schedule/session/", "schedule/venue/{venue}/change/", "themes/theme/{theme}/change/")
-BAD_ROW = "forum,venue,slug,name_en,capacity\nmarrakesh-2018,no-such-venue,attic,Attic,many\n"
+BAD_ROW = "forum,venue,slug,name_en,capacity\nmarrakesh-2018,atlantis,attic,Attic,many\n"
 
 
 class Organisation:
