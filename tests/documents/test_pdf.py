@@ -68,9 +68,9 @@ def test_print_gives_equal_bytes_twice(name):
 
 
 def test_render_counts_pages():
-    rendered = print_of("agenda en")
+    rendered = print_of("front en")
 
-    assert rendered.pages == len(pypdfium2.PdfDocument(rendered.data)) == 2
+    assert rendered.pages == len(pypdfium2.PdfDocument(rendered.data)) == 3
 
 
 def test_print_knows_its_language_title_and_bookmarks():
