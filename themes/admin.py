@@ -2,7 +2,7 @@ from django.contrib import admin
 from django.utils.translation import gettext_lazy as _
 
 from people.editing import PortalAdmin, english, every_language, other_languages
-from people.foreign import as_given
+from people.foreign import as_given, name_of
 from schedule.models import Forum
 
 from .models import Commitment, Reference, Section, Theme
@@ -58,10 +58,18 @@ class ReferenceAdmin(OfForumAdmin):
         return as_given(reference.text)
 
 
+class InstrumentFilter(admin.AllValuesFieldListFilter):
+    """Abbreviations, which are the same in every language."""
+
+    def choices(self, changelist):
+        for choice in super().choices(changelist):
+            yield {**choice, "display": name_of(choice["display"])}
+
+
 @admin.register(Commitment)
 class CommitmentAdmin(PortalAdmin):
     list_display = ["key", "short_name", "kind", "instrument", "position"]
-    list_filter = ["kind", "instrument"]
+    list_filter = ["kind", ("instrument", InstrumentFilter)]
     search_fields = ["key", *every_language("short_name", "official_name")]
     autocomplete_fields = ["sections", "themes", "sessions"]
     fieldsets = [
