@@ -7,7 +7,7 @@ from django.db.models import Q
 from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
-from people.direction import isolated
+from people.direction import isolated, latin_in_plain
 from people.models import User
 from programme.releases import Published
 from registrations.models import Delegate
@@ -62,7 +62,7 @@ class AskForm(forms.Form):
         self.offered = subjects
         self.fields["subject"] = forms.ChoiceField(
             label=_("Of which delegate") if self.kind.personal else _("Of what"),
-            choices=[(subject.key, subject.label) for subject in subjects],
+            choices=[(subject.key, latin_in_plain(subject.label)) for subject in subjects],
             required=bool(subjects) and bool(subjects[0].key),
             widget=forms.HiddenInput if self.sole else forms.Select,
             initial=subjects[0].key if self.sole else None,

@@ -9,6 +9,7 @@ from django.contrib import admin, messages
 from django.contrib.admin.widgets import AutocompleteSelect, AutocompleteSelectMultiple
 from django.db import IntegrityError, models
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.utils.text import capfirst
 from django.utils.translation import get_language_info
 from django.utils.translation import gettext_lazy as _
 
@@ -132,8 +133,19 @@ class KnownAutocompletes:
         return super().formfield_for_manytomany(db_field, request, **kwargs)  # type: ignore[misc]
 
 
+class NamedFormSet(forms.BaseInlineFormSet):
+    """Fields in columns have no labels beside them: they say their names themselves."""
+
+    def add_fields(self, form, index):
+        super().add_fields(form, index)
+        for field in form.fields.values():
+            if not field.widget.is_hidden and not isinstance(field.widget, forms.MultiWidget):
+                field.widget.attrs.setdefault("aria-label", capfirst(str(field.label)))
+
+
 class PortalTabularInline(KnownAutocompletes, Languages, admin.TabularInline):
     form = KnownForm
+    formset = NamedFormSet
     extra = 0
 
 

@@ -49,9 +49,9 @@ class ReleaseAdmin(ReadOnly, PortalAdmin):
     def published(self, release):
         return date_format(timezone.localtime(release.created_at, release.forum.zone), "j N Y, H:i")
 
-    @admin.display(description=_("in view"), boolean=True)
+    @admin.display(description=_("in view"))
     def is_in_view(self, release):
-        return not hasattr(release, "withdrawal")
+        return _("No") if hasattr(release, "withdrawal") else _("Yes")
 
     @admin.display(description=_("withdrawn"))
     def withdrawn(self, release):

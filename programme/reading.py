@@ -8,6 +8,8 @@ from django.utils.safestring import SafeString
 from django.utils.translation import get_language, get_language_info, pgettext
 from django.utils.translation import gettext as _
 
+from people.direction import latin_isolated
+
 from . import texts
 from .snapshot import PersonNode, RoleNode, Text
 
@@ -44,7 +46,8 @@ def said(text: Text) -> str:
 def say(text: Text) -> SafeString:
     """The value, escaped; inside <span lang dir> when it is not in the reader’s language."""
     value, code = choose(text)
-    return _marked("span", format_html("{}", value), code)
+    runs_from_the_right = get_language_info(code)["bidi"]
+    return _marked("span", latin_isolated(value) if runs_from_the_right else format_html("{}", value), code)
 
 
 def prose(text: Text, numbers: Mapping[str, int]) -> SafeString:

@@ -7,10 +7,13 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from django.utils.html import format_html, format_html_join
+from django.utils.html import escape, format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
+from people.direction import latin_isolated
+
+ARABIC = re.compile("[\u0600-\u06ff]")
 NOTE = re.compile(r"\[\^([\w.-]+)\]")
 # Control characters, and marks that turn the direction of what follows
 HARMFUL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u202a-\u202e\u2066-\u2069]")
@@ -82,6 +85,7 @@ def _block(block: Block, numbers: Mapping[str, int]) -> SafeString:
 
 
 def _run(segments: Sequence[Segment], numbers: Mapping[str, int]) -> SafeString:
+    """A line; Latin words in Arabic are isolated."""
     parts = []
     for segment in segments:
         if segment.note in numbers:
@@ -89,7 +93,7 @@ def _run(segments: Sequence[Segment], numbers: Mapping[str, int]) -> SafeString:
         elif segment.note:
             parts.append(format_html("[^{}]", segment.note))
         else:
-            parts.append(format_html("{}", segment.text))
+            parts.append(latin_isolated(segment.text) if ARABIC.search(segment.text) else escape(segment.text))
     return format_html_join("", "{}", ((part,) for part in parts))
 
 

@@ -15,7 +15,7 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from people.direction import isolated
-from people.editing import KnownForm
+from people.editing import KnownForm, NamedFormSet
 from people.foreign import name_of
 
 from .models import LANGUAGE_CHOICES, Forum, Room, Session, Venue
@@ -184,7 +184,7 @@ class PartForm(TimesHere):
         return cleaned
 
 
-class PartFormSet(forms.BaseInlineFormSet):
+class PartFormSet(NamedFormSet):
     """Parts take the forum from the whole, and two of them cannot be in one room at one time."""
 
     def _construct_form(self, i, **kwargs):

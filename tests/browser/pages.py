@@ -62,6 +62,11 @@ PAGES: dict[str, tuple[str, ...]] = {
 REFUSED = {"no/such/page/": 404, "/verify/NOSUCHCODE/": 404, "preview/programme/": 403}
 
 
+def status(path: str, role: str) -> int:
+    """What the portal answers this role; previews are for organisers."""
+    return 200 if role == "organiser" else REFUSED.get(path, 200)
+
+
 def address(path: str, language: str) -> str:
     """The few addresses without a language (they begin with a slash) are read in that of the browser."""
     return path if path.startswith("/") else f"/{language}/{path}"

@@ -7,9 +7,11 @@ import pytest
 from django.conf import settings
 from django.db import DatabaseError, connection
 from django.urls import reverse
+from django.utils import translation
 
 from documents import building
 from documents.services import request_document
+from people.direction import latin_in_plain, latin_isolated
 from people.models import User
 from registrations import demo
 
@@ -162,3 +164,21 @@ def test_administration_speaks_the_language_of_the_account(client, organiser, la
 
     assert answer["Location"] == address
     assert spoken(client.get(address)) == (language, DIRECTION[language])
+
+
+def test_latin_words_in_arabic_are_isolated():
+    assert latin_isolated("معهد (MPI)") == 'معهد (<bdi dir="ltr">MPI</bdi>)'
+    assert latin_isolated("ورقة «Recollection 2007 – 2017»، ثم") == (
+        'ورقة «<bdi dir="ltr">Recollection 2007 – 2017</bdi>»، ثم'
+    )
+    assert latin_isolated("<b>A & B</b>.") == (
+        '&lt;<bdi dir="ltr">b</bdi>&gt;<bdi dir="ltr">A &amp; B</bdi>&lt;/<bdi dir="ltr">b</bdi>&gt;.'
+    )
+    assert latin_isolated("في 6 كانون الأول") == "في 6 كانون الأول"
+
+
+def test_latin_words_in_plain_text_are_isolated_where_the_page_runs_from_the_right():
+    with translation.override("ar"):
+        assert latin_in_plain("معهد (MPI)") == "معهد (\u2068MPI\u2069)"
+    with translation.override("fr"):
+        assert latin_in_plain("Institut (MPI)") == "Institut (MPI)"
