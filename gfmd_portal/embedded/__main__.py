@@ -50,10 +50,15 @@ def main() -> int:
 
 def run(command: list[str], environment: dict[str, str]) -> int:
     """Run the command as if we were it: signals go to it, its exit code is ours."""
+    early: list[int] = []  # signals that come while the command is being started
+    for number in (signal.SIGTERM, signal.SIGHUP):
+        signal.signal(number, lambda received, _: early.append(received))
     child = subprocess.Popen(command, env=environment, preexec_fn=tied(signal.SIGTERM))
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C reaches the child by itself
     for number in (signal.SIGTERM, signal.SIGHUP):
         signal.signal(number, lambda received, _: child.send_signal(received))
+    for received in early:
+        child.send_signal(received)
     code = child.wait()
     return code if code >= 0 else 128 - code
 
