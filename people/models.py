@@ -5,9 +5,10 @@ import uuid
 from django.conf import settings
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.auth.models import PermissionsMixin
+from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.db import models
-from django.db.models import Q
-from django.db.models.functions import Lower
+from django.db.models import Q, Value
+from django.db.models.functions import Concat, Lower
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -80,12 +81,28 @@ class Person(models.Model):
     given_name = models.CharField(_("given name"), max_length=120, blank=True)
     family_name = models.CharField(_("family name"), max_length=120)
     arabic_name = models.CharField(_("name in Arabic"), max_length=200, blank=True)
+    photograph = models.FileField(_("photograph"), upload_to="photographs/", blank=True)
+    may_be_listed = models.BooleanField(
+        _("may stand in the published list"),
+        null=True,
+        blank=True,
+        help_text=_("As the person said; not listed while nobody asked."),
+    )
+    erased_at = models.DateTimeField(_("erased at"), null=True, blank=True, editable=False)
     protocol_rank = models.PositiveSmallIntegerField(_("protocol rank"), null=True, blank=True)
 
     class Meta:
         verbose_name = _("person")
         verbose_name_plural = _("persons")
         ordering = ["family_name", "given_name", "pk"]
+        # Persons of like names are looked for in either script
+        indexes = [
+            GinIndex(
+                OpClass(Concat("given_name", Value(" "), "family_name"), name="gin_trgm_ops"),
+                name="person_name_trigram",
+            ),
+            GinIndex(OpClass("arabic_name", name="gin_trgm_ops"), name="person_arabic_name_trigram"),
+        ]
 
     def __str__(self):
         return " ".join(filter(None, [self.honorific, self.given_name, self.family_name]))

@@ -37,6 +37,7 @@ def create(*, forum: Forum, password: str, now: datetime) -> None:
             forum=forum,
             party=Party.objects.get(code=code),
             category=DelegationCategory.objects.get(code=category),
+            letter_follows=True,
         )
         for code, category in {(code, category): None for _email, code, category, *_rest in DELEGATES}
     }
@@ -59,6 +60,7 @@ def create(*, forum: Forum, password: str, now: datetime) -> None:
             services.accredit(delegate=delegate, by=accounts["organiser@example.org"], now=now)
     for session in Session.objects.filter(forum=forum, kind=Session.Kind.ROUNDTABLE).order_by("pk"):
         Seating.objects.create(session=session, table_seats=30, behind_seats=30)
+    services.arrange_places(forum=forum, now=now)
 
 
 def _account(

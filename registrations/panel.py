@@ -30,10 +30,17 @@ class Panel:
         return self.registration is not None and self.registration.is_confirmed
 
     @property
+    def is_to_be_named(self) -> bool:
+        """The delegation holds a place here in which this delegate may sit at once."""
+        return bool(self.allowance and self.delegate and self.allowance.to_be_named(self.delegate))
+
+    @property
     def offered(self) -> Place | None:
         """The kind of place that asking now would bring."""
-        if self.allowance is None:
+        if self.allowance is None or self.delegate is None:
             return None
+        if own := self.allowance.to_be_named(self.delegate):
+            return Place(own.place)
         return next((place for place, left in self.free.items() if left and self.allowance.left(place)), None)
 
     @property
@@ -74,6 +81,6 @@ def panel(*, seating: Seating, session: PublishedSession, user: User | None, now
         before = waiting.filter(pk__lt=registration.pk).count() if registration.is_waiting else 0
         return Panel(session, seating, free, delegate, registration, None, allowed, before)
     found = rules.problems(seating=seating, session=session, delegate=delegate, now=now)
-    if not found and allowed.is_used_up:
+    if not found and allowed.is_used_up and not allowed.to_be_named(delegate):
         found = [rules.at_quota(delegate, allowed)]
     return Panel(session, seating, free, delegate, None, found[0] if found else None, allowed, waiting.count())

@@ -1,6 +1,6 @@
 """Who may have a place where. Reads only; the services ask under their locks."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -12,7 +12,7 @@ from programme import dates
 from programme.models import PublishedSession
 from schedule.models import Session
 
-from .models import Delegate, DelegationHead, Place, Registration, Seating
+from .models import Delegate, DelegationCategory, DelegationHead, Place, Registration, Seating, SeatingShare
 from .problems import Code, Problem
 
 
@@ -20,34 +20,34 @@ from .problems import Code, Problem
 class Allowance:
     """The places of one delegation at one session. Exceptions stand beside it."""
 
-    table: int
-    behind: int
+    places: Mapping[Place, int]
     active: tuple[Registration, ...]
 
     def of(self, delegate: Delegate) -> Registration | None:
         return next((one for one in self.active if one.delegate_id == delegate.pk), None)
 
-    def left(self, place: str) -> int:
-        held = [one for one in self.active if one.place == place and not _beyond_quota(one)]
-        return max(0, (self.table if place == Place.TABLE else self.behind) - len(held))
+    def to_be_named(self, delegate: Delegate) -> Registration | None:
+        """A place of the delegation in which this delegate may sit at once."""
+        reserved = (None, delegate.pk)
+        empty = (one for one in self.active if one.is_confirmed and one.delegate_id is None)
+        return next((one for one in empty if one.reserved_for_id in reserved), None)
+
+    def left(self, place: Place) -> int:
+        held = [one for one in self.active if one.place == place and not one.is_beyond_quota]
+        return max(0, self.places[place] - len(held))
 
     @property
     def total(self) -> int:
-        return self.table + self.behind
+        return sum(self.places.values())
 
     @property
     def used(self) -> int:
         """Places held or waited for."""
-        return len([one for one in self.active if not _beyond_quota(one)])
+        return len([one for one in self.active if not one.is_beyond_quota])
 
     @property
     def is_used_up(self) -> bool:
         return self.used >= self.total
-
-
-def _beyond_quota(registration: Registration) -> bool:
-    exception = getattr(registration, "exception", None)
-    return bool(exception and exception.beyond_quota)
 
 
 def allowance(seating: Seating, delegate: Delegate) -> Allowance:
@@ -55,10 +55,14 @@ def allowance(seating: Seating, delegate: Delegate) -> Allowance:
     share = seating.shares.filter(category=category).first() or category
     active = Registration.objects.active().filter(seating=seating, delegation=delegate.delegation_id)
     return Allowance(
-        table=share.table_places if seating.table_seats else 0,
-        behind=share.behind_places if seating.behind_seats else 0,
-        active=tuple(active.select_related("person", "exception").order_by("pk")),
+        places={place: quota(seating, share, place) for place in Place},
+        active=tuple(active.with_beyond_quota().select_related("person").order_by("pk")),
     )
+
+
+def quota(seating: Seating, share: SeatingShare | DelegationCategory, place: Place) -> int:
+    """Places of one kind for one delegation; none where no such seat stands."""
+    return getattr(share, f"{place}_places") if getattr(seating, f"{place}_seats") else 0
 
 
 def acting(*, seating: Seating, session: PublishedSession, user: User) -> Delegate | None:
@@ -72,7 +76,7 @@ def acting(*, seating: Seating, session: PublishedSession, user: User) -> Delega
 def _farther(seating: Seating, session: PublishedSession, delegate: Delegate) -> tuple[bool, ...]:
     allowed = allowance(seating, delegate)
     refused = any(_accreditation(delegate)) or any(admission(session, delegate))
-    return allowed.of(delegate) is None, refused, allowed.is_used_up
+    return allowed.of(delegate) is None, refused, allowed.is_used_up and not allowed.to_be_named(delegate)
 
 
 def problems(*, seating: Seating, session: PublishedSession, delegate: Delegate | None, now: datetime) -> list[Problem]:
@@ -108,13 +112,20 @@ def _moment(session: PublishedSession, moment: datetime) -> str:
 def admission(session: PublishedSession, delegate: Delegate) -> Iterator[Problem]:
     """Why the session is not for this delegate, today or ever."""
     delegation = delegate.delegation
-    if session.entry == Session.Entry.INVITATION:
+    category = delegation.category
+    if category.open_kinds and session.kind not in category.open_kinds:
+        yield Problem(
+            Code.NOT_FOR_YOU,
+            _("Sessions of this kind are not open to this kind of delegation: {category}."),
+            {"category": category},
+        )
+    elif session.entry == Session.Entry.INVITATION:
         yield Problem(Code.NOT_FOR_YOU, _("This session is by invitation. Organisers name those who take part."))
-    elif session.entry == Session.Entry.GOVERNMENTS and not delegation.category.is_government:
+    elif session.entry == Session.Entry.GOVERNMENTS and not category.is_government:
         yield Problem(
             Code.NOT_FOR_YOU,
             _("This session is for governments. {party} takes part as: {category}."),
-            {"party": delegation.party, "category": delegation.category},
+            {"party": delegation.party, "category": category},
         )
     elif session.entry == Session.Entry.HEADS and not _is_head(session, delegate):
         yield Problem(Code.NOT_FOR_YOU, _("This session is for heads of delegation only."))

@@ -39,7 +39,7 @@ class Bearer(Extract, frozen=True, kw_only=True):
 
 
 class Appointment(Extract, frozen=True, kw_only=True):
-    """`place` is "table", "behind", "waiting", or empty where none is needed."""
+    """`place` is "table", "behind", "observer", "waiting", or empty where none is needed."""
 
     slot: Slot
     place: str = ""
@@ -217,11 +217,7 @@ def _tells(found: list[str], name: str) -> bool:
 
 def _extract(programme: Programme, delegate: Delegate, places: dict[str, str], language: str) -> PackExtract:
     sessions = [session for session in programme.listed if session.uuid in places or _is_open(programme, session)]
-    noted = [
-        session
-        for session in sessions
-        if session.kind in SERIES and places.get(session.uuid) in (Place.TABLE, Place.BEHIND)
-    ]
+    noted = [session for session in sessions if session.kind in SERIES and places.get(session.uuid) in Place.values]
     note = ConceptNote()
     person, delegation = delegate.person, delegate.delegation
     return PackExtract(

@@ -1,29 +1,56 @@
+from django import forms
 from django.contrib import admin, messages
 from django.utils import timezone
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from people.editing import PortalAdmin, PortalTabularInline, ReadOnly, english, every_language, other_languages
 from people.sorting import by_party
 from people.spreadsheets import SheetAdmin
+from schedule.models import Forum, Session
 
 from ..models import AccreditationChange, Delegate, Delegation, DelegationCategory, DelegationHead, FocalPoint
 from ..resources import DelegationSheet
-from ..services import accredit, decide
-from .reports import each
+from ..services import accredit, arrange_places, decide
+from .reports import each, warn_of_unkept
 
 PARTY_NAMES = [f"party__{name}" for name in every_language("short_name", "acronym")]
 
 
 @admin.register(DelegationCategory)
 class DelegationCategoryAdmin(PortalAdmin):
-    list_display = ["name", "code", "is_government", "table_places", "behind_places", "position"]
+    list_display = [
+        "name", "code", "is_government", "table_places", "behind_places", "observer_places", "places_are_kept", "size",
+        "position",
+    ]  # fmt: skip
     search_fields = ["code", *every_language("name")]
     fieldsets = [
         (None, {"fields": [*english("name"), "code", ("position", "colour"), "is_government"]}),
-        (_("Places of one delegation at a session"), {"fields": [("table_places", "behind_places")]}),
+        (_("Delegations of this kind"), {"fields": ["size", "needs_letter", "open_kinds"]}),
+        (
+            _("Places of one delegation at a session"),
+            {"fields": [("table_places", "behind_places", "observer_places"), "places_are_kept"]},
+        ),
         other_languages("name"),
     ]
+
+    def formfield_for_dbfield(self, db_field, request, **kwargs):
+        if db_field.name == "open_kinds":
+            return forms.MultipleChoiceField(
+                label=capfirst(db_field.verbose_name),
+                help_text=db_field.help_text,
+                choices=Session.Kind.choices,
+                required=False,
+                widget=forms.CheckboxSelectMultiple,
+            )
+        return super().formfield_for_dbfield(db_field, request, **kwargs)
+
+    def save_related(self, request, form, formsets, change):
+        """What is kept from now on is there at once."""
+        super().save_related(request, form, formsets, change)
+        for forum in Forum.objects.filter(is_current=True):
+            warn_of_unkept(request, arrange_places(forum=forum, now=timezone.now()))
 
 
 class FocalPointInline(PortalTabularInline):
@@ -59,10 +86,14 @@ class DelegationAdmin(SheetAdmin, PortalAdmin):
     def get_fields(self, request, obj=None):
         """The key opens the delegation: it is shown to those who may renew it."""
         shown = ["registration_key"] if obj and self.has_change_permission(request, obj) else []
-        return ["forum", "party", "category", *shown, "key_expires_at"]
+        return ["forum", "party", "category", "letter_follows", *shown, "key_expires_at"]
 
     def get_readonly_fields(self, request, obj=None):
         return ["registration_key", *(["forum", "party"] if obj else [])]
+
+    def save_related(self, request, form, formsets, change):
+        super().save_related(request, form, formsets, change)
+        warn_of_unkept(request, arrange_places(forum=form.instance.forum, now=timezone.now()))
 
     @admin.action(description=_("Give new registration keys"), permissions=["change"])
     def renew_keys(self, request, queryset):

@@ -1,6 +1,6 @@
 from django import forms
 from django.contrib import admin, messages
-from django.contrib.admin.widgets import AutocompleteSelect
+from django.contrib.admin.widgets import AdminSplitDateTime, AutocompleteSelect
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -11,8 +11,8 @@ from people.foreign import as_given
 
 from ..checks import more_seats_than_room
 from ..models import Place, Registration, SeatException, Seating, SeatingShare
-from ..services import RegistrationRefused, fill_places, grant_exception, release
-from .reports import each
+from ..services import RegistrationRefused, arrange_places, fill_places, grant_exception, release
+from .reports import each, warn_of_unkept
 
 
 class ShareInline(PortalTabularInline):
@@ -24,7 +24,10 @@ class ShareInline(PortalTabularInline):
 
 @admin.register(Seating)
 class SeatingAdmin(PortalAdmin):
-    list_display = ["session", "table_seats", "at_table", "behind_seats", "behind", "held_back", "waiting", "opens_at"]
+    list_display = [
+        "session", "table_seats", "at_table", "behind_seats", "behind", "observer_seats", "observers", "held_back",
+        "waiting", "opens_at",
+    ]  # fmt: skip
     list_filter = ["session__forum", "session__kind"]
     list_select_related = ["session"]
     search_fields = [
@@ -35,7 +38,7 @@ class SeatingAdmin(PortalAdmin):
         "session__title_ar",
     ]
     autocomplete_fields = ["session"]
-    fields = ["session", ("table_seats", "held_back", "behind_seats"), ("opens_at", "closes_at")]
+    fields = ["session", ("table_seats", "held_back"), ("behind_seats", "observer_seats"), ("opens_at", "closes_at")]
     inlines = [ShareInline]
 
     def get_queryset(self, request):
@@ -54,6 +57,8 @@ class SeatingAdmin(PortalAdmin):
             )
         ):
             messages.warning(request, words)
+        unkept = arrange_places(forum=session.forum, now=timezone.now())
+        warn_of_unkept(request, unkept)
         if promoted := fill_places(seating=form.instance, now=timezone.now()):
             message = ngettext(
                 "%d delegate came off the waiting list.", "%d delegates came off the waiting list.", len(promoted)
@@ -67,6 +72,10 @@ class SeatingAdmin(PortalAdmin):
     @admin.display(description=_("behind it"))
     def behind(self, seating):
         return seating.behind
+
+    @admin.display(description=_("observers"))
+    def observers(self, seating):
+        return seating.observers
 
     @admin.display(description=_("waiting"))
     def waiting(self, seating):
@@ -127,7 +136,9 @@ class ExceptionForm(forms.ModelForm):
 
     class Meta:
         model = SeatException
-        fields = ["authorised_by", "reason"]
+        fields = ["authorised_by", "authorised_at", "reason"]
+        field_classes = {"authorised_at": forms.SplitDateTimeField}
+        widgets = {"authorised_at": AdminSplitDateTime}
 
 
 @admin.register(SeatException)
@@ -137,13 +148,15 @@ class SeatExceptionAdmin(ReadOnly, PortalAdmin):
     list_display = [
         "registration",
         "authorised_by",
+        "authorised_at",
         "reason",
         "beyond_seats",
         "beyond_quota",
+        "beyond_hours",
         "recorded_by",
         "recorded_at",
     ]
-    list_filter = ["beyond_seats", "beyond_quota", "registration__seating__session__forum"]
+    list_filter = ["beyond_seats", "beyond_quota", "beyond_hours", "registration__seating__session__forum"]
     list_select_related = ["registration__person", "registration__seating__session", "recorded_by"]
     search_fields = ["authorised_by", "reason", "registration__person__family_name"]
 
@@ -152,7 +165,7 @@ class SeatExceptionAdmin(ReadOnly, PortalAdmin):
 
     def get_fields(self, request, obj=None):
         if obj is None:
-            return ["seating", "delegate", "place", "authorised_by", "reason"]
+            return ["seating", "delegate", "place", "authorised_by", "authorised_at", "reason"]
         return list(self.list_display)
 
     def has_add_permission(self, request, obj=None):
@@ -172,8 +185,9 @@ class SeatExceptionAdmin(ReadOnly, PortalAdmin):
             delegate=chosen["delegate"],
             place=Place(chosen["place"]),
             authorised_by=obj.authorised_by,
+            authorised_at=obj.authorised_at,
             reason=obj.reason,
             by=request.user,
             now=timezone.now(),
         )
-        obj.pk, obj.registration = registration.exception.pk, registration
+        obj.pk, obj.registration = registration.exceptions.get().pk, registration

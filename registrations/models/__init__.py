@@ -1,5 +1,6 @@
 """Delegations and their people; seats and who holds them."""
 
+from .attendance import PlateCount
 from .delegations import (
     AccreditationChange,
     Delegate,
@@ -8,6 +9,8 @@ from .delegations import (
     DelegationHead,
     FocalPoint,
 )
+from .identity import DistinctPersons, ErasureRequest
+from .nominations import Invitation, Letter
 from .seats import Place, Registration, ReleaseCursor, SeatException, Seating, SeatingShare
 
 __all__ = [
@@ -16,8 +19,13 @@ __all__ = [
     "Delegation",
     "DelegationCategory",
     "DelegationHead",
+    "DistinctPersons",
+    "ErasureRequest",
     "FocalPoint",
+    "Invitation",
+    "Letter",
     "Place",
+    "PlateCount",
     "Registration",
     "ReleaseCursor",
     "SeatException",

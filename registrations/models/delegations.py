@@ -13,7 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from people.models import Party, Person
-from schedule.models import LANGUAGE_CHOICES, Forum
+from schedule.models import LANGUAGE_CHOICES, Forum, Session
 
 from ..fields import EncryptedTextField
 
@@ -26,9 +26,10 @@ def new_key() -> str:
 
 
 class DelegationCategory(models.Model):
-    """Member States, observers, civil society …: what they are called and how many places they have.
+    """Member States, observers, civil society …: what they are called, and the rules they come under.
 
-    The places are those of one delegation at one session; a seating may set others for itself.
+    The places are those of one delegation at one session; a seating may set others for itself. Kept
+    ones are the delegation's own until it releases them; others are first come.
     """
 
     code = models.SlugField(_("code"), unique=True)
@@ -45,6 +46,27 @@ class DelegationCategory(models.Model):
     )
     table_places = models.PositiveSmallIntegerField(_("places at the table"), default=0)
     behind_places = models.PositiveSmallIntegerField(_("places behind the table"), default=1)
+    observer_places = models.PositiveSmallIntegerField(_("observers’ seats"), default=0)
+    places_are_kept = models.BooleanField(
+        _("places are kept"),
+        default=False,
+        help_text=_("Each delegation has its places from the start until it releases them. Else first come."),
+    )
+    size = models.PositiveSmallIntegerField(
+        _("delegates at most"), null=True, blank=True, help_text=_("Of one delegation. Any number when empty.")
+    )
+    needs_letter = models.BooleanField(
+        _("needs a letter"),
+        default=False,
+        help_text=_("A note verbale or letter, or word that it follows, before anybody is accredited."),
+    )
+    open_kinds = ArrayField(
+        models.CharField(max_length=20, choices=Session.Kind),
+        default=list,
+        blank=True,
+        verbose_name=_("open to it"),
+        help_text=_("Kinds of session in which it may take places. All when none is chosen."),
+    )
 
     class Meta:
         verbose_name = _("category of delegations")
@@ -75,6 +97,7 @@ class Delegation(models.Model):
         _("registration key"), max_length=30, unique=True, default=new_key, editable=False
     )
     key_expires_at = models.DateTimeField(_("key valid until"), null=True, blank=True)
+    letter_follows = models.BooleanField(_("letter to follow"), default=False)
 
     objects = DelegationQuerySet.as_manager()
 
@@ -92,6 +115,11 @@ class Delegation(models.Model):
 
     def __str__(self):
         return str(self.party)
+
+    @property
+    def lacks_letter(self) -> bool:
+        """Whether its category asks for a letter and none is here or promised. May cost a query."""
+        return self.category.needs_letter and not self.letter_follows and not self.letters.exists()
 
     def key_has_expired(self, now: datetime) -> bool:
         return self.key_expires_at is not None and self.key_expires_at <= now
@@ -126,6 +154,10 @@ class FocalPoint(models.Model):
 class DelegateQuerySet(models.QuerySet["Delegate"]):
     def accredited(self):
         return self.filter(state=Delegate.State.ACCREDITED)
+
+    def present(self):
+        """Those who make up the delegation: neither declined nor withdrawn."""
+        return self.exclude(state__in=[Delegate.State.DECLINED, Delegate.State.WITHDRAWN])
 
     def of(self, user, forum):
         """Memberships of the account's person at `forum`, the one to act with first."""
@@ -173,6 +205,7 @@ class Delegate(models.Model):
     )
     starts_on = models.DateField(_("from"), null=True, blank=True)
     ends_on = models.DateField(_("to"), null=True, blank=True, help_text=_("Included."))
+    has_temporary_pass = models.BooleanField(_("temporary pass"), default=False)
     state = models.CharField(_("accreditation"), max_length=12, choices=State, default=State.SUBMITTED)
     submitted_at = models.DateTimeField(_("submitted at"), null=True, blank=True, default=timezone.now)
     returned_at = models.DateTimeField(_("returned at"), null=True, blank=True)
@@ -186,6 +219,7 @@ class Delegate(models.Model):
         verbose_name = _("delegate")
         verbose_name_plural = _("delegates")
         ordering = ["delegation", "position", "pk"]
+        permissions = [("read_needs", _("Can read what delegates need"))]
         constraints = [
             models.UniqueConstraint(
                 fields=["person", "delegation"],
@@ -205,6 +239,10 @@ class Delegate(models.Model):
 
     def __str__(self):
         return f"{self.person}, {self.delegation}"
+
+    @property
+    def is_present(self) -> bool:
+        return self.state not in (self.State.DECLINED, self.State.WITHDRAWN)
 
     def is_there_on(self, day: date) -> bool:
         """Whether the delegation has entered them for this day."""

@@ -19,15 +19,20 @@ from .delegations import Delegate, Delegation, DelegationCategory
 class Place(models.TextChoices):
     TABLE = "table", _("At the table")
     BEHIND = "behind", _("Behind the table")
+    OBSERVER = "observer", _("Observers’ seats")
+
+
+PLACES = ["table", "behind", "observer"]
 
 
 class SeatingQuerySet(models.QuerySet["Seating"]):
     def with_counts(self):
-        """Annotate `at_table` and `behind` (confirmed, exceptions included) and `waiting`."""
+        """Annotate `at_table`, `behind` and `observers` (confirmed, exceptions included) and `waiting`."""
         confirmed = Q(registrations__status="confirmed")
         return self.annotate(
             at_table=Count("registrations", filter=confirmed & Q(registrations__place=Place.TABLE)),
             behind=Count("registrations", filter=confirmed & Q(registrations__place=Place.BEHIND)),
+            observers=Count("registrations", filter=confirmed & Q(registrations__place=Place.OBSERVER)),
             waiting=Count("registrations", filter=Q(registrations__status="waitlisted")),
         )
 
@@ -35,12 +40,14 @@ class SeatingQuerySet(models.QuerySet["Seating"]):
 class Seating(models.Model):
     """The seats of one session that is open to registration: the only source of seats.
 
-    `register` locks this row and nothing else. Places are given at the table first, then behind it.
+    `register` locks this row and nothing else. Places are given at the table first, then behind it,
+    then among the observers.
     """
 
     session = models.OneToOneField(Session, models.PROTECT, related_name="seating", verbose_name=_("session"))
     table_seats = models.PositiveIntegerField(_("seats at the table"))
     behind_seats = models.PositiveIntegerField(_("seats behind the table"), default=0)
+    observer_seats = models.PositiveIntegerField(_("observers’ seats"), default=0)
     held_back = models.PositiveIntegerField(
         _("held back"), default=0, help_text=_("Seats at the table that organisers keep for themselves.")
     )
@@ -72,10 +79,11 @@ class Seating(models.Model):
     @property
     def seats(self) -> int:
         """All of them, those held back included."""
-        return self.table_seats + self.behind_seats
+        return self.table_seats + self.behind_seats + self.observer_seats
 
     def limit(self, place: str) -> int:
-        return self.table_seats - self.held_back if place == Place.TABLE else self.behind_seats
+        """Seats that may be given, those held back left out."""
+        return getattr(self, f"{place}_seats") - (self.held_back if place == Place.TABLE else 0)
 
     def free_seats(self) -> dict[Place, int]:
         """Seats left of each kind, the table first. One query, which brings a row for each kind."""
@@ -97,6 +105,7 @@ class SeatingShare(models.Model):
     category = models.ForeignKey(DelegationCategory, models.PROTECT, related_name="+", verbose_name=_("category"))
     table_places = models.PositiveSmallIntegerField(_("places at the table"))
     behind_places = models.PositiveSmallIntegerField(_("places behind the table"))
+    observer_places = models.PositiveSmallIntegerField(_("observers’ seats"), default=0)
 
     class Meta:
         verbose_name = _("places of a category")
@@ -121,6 +130,10 @@ class RegistrationQuerySet(models.QuerySet["Registration"]):
     def confirmed(self):
         return self.filter(status=Registration.Status.CONFIRMED)
 
+    def to_be_named(self):
+        """Places of a delegation in which nobody sits yet."""
+        return self.confirmed().filter(delegate=None)
+
     def waiting(self):
         """Waitlisted, first come first: rows are numbered under the lock of their seating."""
         return self.filter(status=Registration.Status.WAITLISTED).order_by("pk")
@@ -140,6 +153,11 @@ class RegistrationQuerySet(models.QuerySet["Registration"]):
 
     def without_overlap(self):
         return self.with_overlap().filter(overlaps=False)
+
+    def with_beyond_quota(self):
+        """Annotate `is_beyond_quota`: an exception lets it stand beside its delegation's places."""
+        beyond = SeatException.objects.filter(registration=OuterRef("pk"), beyond_quota=True)
+        return self.annotate(is_beyond_quota=Exists(beyond))
 
     def with_waiting_before(self):
         """Annotate `waiting_before`: how many of its waiting list are before this one."""
@@ -170,15 +188,17 @@ class RegistrationQuerySet(models.QuerySet["Registration"]):
 
     def counted_in_seats(self):
         """Confirmed, without those that an exception lets stand beside the seats."""
-        return self.confirmed().filter(Q(exception=None) | Q(exception__beyond_seats=False))
+        return self.confirmed().exclude(exceptions__beyond_seats=True)
 
     def counted_in_quota(self):
         """Confirmed, without those that an exception lets stand beside the quota."""
-        return self.confirmed().filter(Q(exception=None) | Q(exception__beyond_quota=False))
+        return self.confirmed().exclude(exceptions__beyond_quota=True)
 
 
 class Registration(models.Model):
     """One place at a session, held by a delegation, filled by a delegate or “to be named”.
+
+    A place to be named can be reserved for a delegate whose accreditation is still looked at.
 
     `person` and `period` repeat the delegate's person and the published hours of the session, so
     that one exclusion constraint can keep a person from being in two rooms. `overlap` says why a
@@ -206,6 +226,9 @@ class Registration(models.Model):
     person = models.ForeignKey(
         Person, models.PROTECT, null=True, blank=True, related_name="registrations", verbose_name=_("person")
     )
+    reserved_for = models.ForeignKey(
+        Delegate, models.SET_NULL, null=True, blank=True, related_name="reserved", verbose_name=_("reserved for")
+    )
     period = DateTimeRangeField(_("hours"), null=True, blank=True)
     place = models.CharField(_("kind of place"), max_length=10, choices=Place, blank=True)
     status = models.CharField(_("status"), max_length=12, choices=Status)
@@ -220,6 +243,11 @@ class Registration(models.Model):
         settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+", verbose_name=_("released by")
     )
     attended_at = models.DateTimeField(_("attended at"), null=True, blank=True)
+    attended_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+", verbose_name=_("checked in by")
+    )
+
+    is_beyond_quota: bool  # by `with_beyond_quota`
 
     objects = RegistrationQuerySet.as_manager()
 
@@ -227,14 +255,19 @@ class Registration(models.Model):
         verbose_name = _("registration")
         verbose_name_plural = _("registrations")
         ordering = ["seating", "pk"]
+        permissions = [("check_in", _("Can check in at the door"))]
         constraints = [
             models.CheckConstraint(
                 condition=(
                     Q(status="waitlisted", place="", confirmed_at=None, released_at=None)
-                    | Q(status="confirmed", place__in=["table", "behind"], confirmed_at__isnull=False, released_at=None)
+                    | Q(status="confirmed", place__in=PLACES, confirmed_at__isnull=False, released_at=None)
                     | Q(status="released", released_at__isnull=False)
                 ),
                 name="registration_status_has_its_times",
+            ),
+            models.CheckConstraint(
+                condition=Q(reserved_for=None) | Q(status="confirmed", delegate=None),
+                name="registration_reserved_is_to_be_named",
             ),
             models.CheckConstraint(
                 condition=Q(attended_at=None) | Q(status="confirmed"), name="registration_attended_is_confirmed"
@@ -282,12 +315,14 @@ class Registration(models.Model):
 class SeatException(models.Model):
     """Lets one registration stand beside a limit or an overlap: what the chair says goes, nobody is displaced."""
 
-    registration = models.OneToOneField(
-        Registration, models.PROTECT, related_name="exception", verbose_name=_("registration")
+    registration = models.ForeignKey(
+        Registration, models.PROTECT, related_name="exceptions", verbose_name=_("registration")
     )
-    beyond_seats = models.BooleanField(_("beyond the seats"))
-    beyond_quota = models.BooleanField(_("beyond the delegation’s places"))
+    beyond_seats = models.BooleanField(_("beyond the seats"), default=False)
+    beyond_quota = models.BooleanField(_("beyond the delegation’s places"), default=False)
+    beyond_hours = models.BooleanField(_("in two places at once"), default=False)
     authorised_by = models.CharField(_("authorised by"), max_length=200)
+    authorised_at = models.DateTimeField(_("authorised at"))
     reason = models.TextField(_("reason"))
     recorded_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("recorded by")
@@ -299,11 +334,16 @@ class SeatException(models.Model):
         verbose_name_plural = _("exceptions")
         ordering = ["-recorded_at"]
         constraints = [
+            models.UniqueConstraint(
+                fields=["registration", "beyond_hours"],
+                name="seat_exception_once",
+                violation_error_message=_("This exception is on record already."),
+            ),
             models.CheckConstraint(
                 condition=~Q(authorised_by="") & ~Q(reason=""),
                 name="seat_exception_is_accounted_for",
                 violation_error_message=_("Say who authorised it, and why."),
-            )
+            ),
         ]
 
     def __str__(self):

@@ -2,21 +2,39 @@
 
 from ..problems import RegistrationRefused
 from .accreditation import accredit, decide
+from .exceptions import accept_overlap, grant_exception
 from .following import follow_releases
-from .membership import Profile, find_delegation, join_delegation
-from .seats import fill_places, grant_exception, name, register, release
+from .heads import name_head
+from .keeping import Unkept, arrange_places
+from .membership import Profile, add_delegates, enrol, find_delegation, join_delegation, order_delegates
+from .replacing import Standing, replace, standing
+from .seats import fill_places, give_up, name, promote, register, release, swap, vacate
 
 __all__ = [
     "Profile",
     "RegistrationRefused",
+    "Standing",
+    "Unkept",
+    "accept_overlap",
     "accredit",
+    "add_delegates",
+    "arrange_places",
     "decide",
+    "enrol",
     "fill_places",
     "find_delegation",
     "follow_releases",
+    "give_up",
     "grant_exception",
     "join_delegation",
     "name",
+    "name_head",
+    "order_delegates",
+    "promote",
     "register",
     "release",
+    "replace",
+    "standing",
+    "swap",
+    "vacate",
 ]

@@ -8,8 +8,11 @@ from people.models import User
 from .. import emails
 from ..models import AccreditationChange, Delegate, Registration, Seating
 from ..problems import Code, Problem, RegistrationRefused
+from .filling import fill_locked, released, settle_flags, vacated
+from .heads import end_headships
 from .locks import lock, retried
-from .seats import fill_locked, registrations_released, settle_flags
+from .membership import make_room
+from .seats import name
 
 State = Delegate.State
 WAYS = {
@@ -21,9 +24,9 @@ WAYS = {
 }
 
 
-def accredit(*, delegate: Delegate, by: User | None, now: datetime) -> Delegate:
+def accredit(*, delegate: Delegate, by: User | None, now: datetime, reason: str = "") -> Delegate:
     """Let a delegate take places. Raises `RegistrationRefused` as `decide` does."""
-    return decide(delegate=delegate, to=State.ACCREDITED, by=by, now=now)
+    return decide(delegate=delegate, to=State.ACCREDITED, by=by, now=now, reason=reason)
 
 
 @retried
@@ -31,46 +34,72 @@ def accredit(*, delegate: Delegate, by: User | None, now: datetime) -> Delegate:
 def decide(*, delegate: Delegate, to: Delegate.State, by: User | None, now: datetime, reason: str = "") -> Delegate:
     """Change the accreditation that was seen to `to`, with a line in its history.
 
-    Whoever loses accreditation leaves the waiting lists; confirmed places stay with the delegation,
-    “to be named”. Of two that decide at once, one is refused.
+    Whoever loses accreditation leaves the waiting lists and is head no longer; confirmed places stay
+    with the delegation, “to be named”. Whoever gains it sits in the places reserved for them. Of two
+    that decide at once, one is refused.
 
-    Raises `RegistrationRefused` when there is no such way, or another decision came first.
+    Raises `RegistrationRefused` when there is no such way, another decision came first, the
+    delegation is full, or its letter is missing.
     """
     old = State(delegate.state)
-    if to not in WAYS[old]:
-        raise RegistrationRefused(
-            Problem(
-                Code.DECIDED,
-                _("{person}: from “{old}” there is no way to “{new}”."),
-                {"person": delegate.person, "old": old.label, "new": to.label},
-            )
-        )
-    if to is State.DECLINED and delegate.delegation.category.is_government:
-        raise RegistrationRefused(
-            Problem(
-                Code.DECIDED,
-                _("{person}: governments name their own delegates. Return the entry with what to mend."),
-                {"person": delegate.person},
-            )
-        )
+    if found := _objection(delegate, old, to):
+        raise RegistrationRefused(found)
+    if not delegate.is_present and to not in (State.DECLINED, State.WITHDRAWN):
+        make_room(delegate.delegation, 1)
     if not delegate.move(to=to, now=now):
         raise RegistrationRefused(
             Problem(Code.DECIDED, _("{person}: somebody else decided meanwhile."), {"person": delegate.person})
         )
     AccreditationChange.objects.create(delegate=delegate, old=old, new=to, by=by, at=now, reason=reason)
+    if not delegate.is_present:
+        end_headships(delegate, now)
+        Registration.objects.filter(reserved_for=delegate).update(reserved_for=None)
     if old is State.ACCREDITED:
         _leave_seats(delegate, by, now)
     if to is State.ACCREDITED:
         emails.accredited(delegate)
+        _take_reserved(delegate, by, now)
     return delegate
+
+
+def _objection(delegate: Delegate, old: Delegate.State, to: Delegate.State) -> Problem | None:
+    person = {"person": delegate.person}
+    if to not in WAYS[old]:
+        return Problem(
+            Code.DECIDED,
+            _("{person}: from “{old}” there is no way to “{new}”."),
+            {**person, "old": old.label, "new": to.label},
+        )
+    if to is State.DECLINED and delegate.delegation.category.is_government:
+        return Problem(
+            Code.DECIDED,
+            _("{person}: governments name their own delegates. Return the entry with what to mend."),
+            person,
+        )
+    if to is State.ACCREDITED and delegate.delegation.lacks_letter:
+        return Problem(
+            Code.NO_LETTER,
+            _("{person}: the note verbale or letter of {party} is not here yet, nor is one announced."),
+            {**person, "party": delegate.delegation.party},
+        )
+    return None
 
 
 def _leave_seats(delegate: Delegate, by: User | None, now: datetime) -> None:
     """Lock every seating of the forum: a place that is being taken at this moment is found as well."""
     lock(Seating.objects.filter(session__forum=delegate.delegation.forum_id).values_list("pk", flat=True))
     held = Registration.objects.active().filter(delegate=delegate)
-    registrations_released(held.waiting(), by, now)
-    held.confirmed().update(delegate=None, person=None, overlap=Registration.Overlap.NONE)
+    released(held.waiting(), by, now)
+    vacated(held.filter(attended_at=None))
     settle_flags([delegate.person_id])
     waits = Registration.objects.waiting().filter(person=delegate.person_id)
     fill_locked(Seating.objects.filter(pk__in=waits.values("seating")), now)
+
+
+def _take_reserved(delegate: Delegate, by: User | None, now: datetime) -> None:
+    """A place that cannot be theirs, for instance at an hour already taken, is the delegation's again."""
+    for registration in Registration.objects.filter(reserved_for=delegate).order_by("seating"):
+        try:
+            name(registration=registration, delegate=delegate, by=by, now=now)
+        except RegistrationRefused:
+            Registration.objects.filter(pk=registration.pk).update(reserved_for=None)

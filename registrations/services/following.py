@@ -18,8 +18,9 @@ from schedule.models import Forum
 
 from .. import emails
 from ..models import Registration, ReleaseCursor, Seating
+from .filling import fill_locked, settle_flags
+from .keeping import arrange_places
 from .locks import lock, retried
-from .seats import fill_locked, settle_flags
 
 TOLD = (Verb.RETIMED, Verb.MOVED, Verb.CANCELLED, Verb.RESTORED, Verb.REMOVED)
 
@@ -42,6 +43,7 @@ def _follow(forum: Forum, now: datetime) -> None:
         return  # another worker is at it
     seatings = lock(Seating.objects.filter(session__forum=forum).values_list("pk", flat=True))
     settle_flags(_copy_hours(seatings))
+    arrange_places(forum=forum, now=now)
     fill_locked(seatings, now)
     if cursor.number:
         _tell(forum, cursor.number, current, now)

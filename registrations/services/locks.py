@@ -2,17 +2,27 @@
 
 from collections.abc import Callable, Iterable
 from functools import wraps
-from typing import ParamSpec, TypeVar
+from typing import Any, ParamSpec, TypeVar
 
 from django.db import IntegrityError, OperationalError, connection
 
-from ..models import Seating
+from .. import rules
+from ..models import Registration, Seating
+from ..problems import RegistrationRefused
 
 P = ParamSpec("P")
 T = TypeVar("T")
 
 TRIES = 4
 DEADLOCK = "40P01"
+ONE_PLACE_AT_A_TIME = "person_is_in_one_place_at_a_time"
+
+
+class HourLost(Exception):
+    """The same person was given a place at this hour in the same moment: the database refused the second."""
+
+    def __init__(self, person: int, period: Any):
+        self.person, self.period = person, period
 
 
 def lock(ids: Iterable[int]) -> list[Seating]:
@@ -29,8 +39,22 @@ def lock(ids: Iterable[int]) -> list[Seating]:
     )
 
 
+def save(registration: Registration) -> None:
+    """Raises `HourLost`, after which the transaction is to be rolled back: `retried` makes a refusal of it."""
+    try:
+        registration.save()
+    except IntegrityError as error:
+        if broken(error) != ONE_PLACE_AT_A_TIME or registration.person_id is None:
+            raise
+        raise HourLost(registration.person_id, registration.period) from error
+
+
 def retried(service: Callable[P, T]) -> Callable[P, T]:
-    """Run again when PostgreSQL ended this side of a deadlock (two exclusion constraints waiting for each other)."""
+    """Stands around `transaction.atomic`: runs the service again when another was in its way for a moment.
+
+    PostgreSQL ends one side of a deadlock (two exclusion constraints waiting for each other). Whoever
+    lost the hour to another request is refused with the session that is in the way.
+    """
 
     @wraps(service)
     def run(*args: P.args, **kwargs: P.kwargs) -> T:
@@ -40,6 +64,12 @@ def retried(service: Callable[P, T]) -> Callable[P, T]:
             except OperationalError as error:
                 # Inside a transaction of the caller there is nothing left to run again
                 if getattr(error.__cause__, "pgcode", "") != DEADLOCK or connection.in_atomic_block or not left:
+                    raise
+            except HourLost as lost:
+                other = Registration.objects.in_the_way_of(lost.person, lost.period)
+                if first := other.select_related("seating__session__published").first():
+                    raise RegistrationRefused(rules.slot_taken(first.published)) from lost
+                if not left:
                     raise
         raise AssertionError("unreachable")
 

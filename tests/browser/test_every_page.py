@@ -96,7 +96,11 @@ def change_seating(portal, number: str, **columns: str) -> None:
 
 @pytest.fixture(scope="module")
 def full(portal):
-    """Roundtable 3.2 has one place, and the Philippines have it."""
+    """Roundtable 3.2 has one place, and the Philippines have it; nobody's is kept there."""
+    portal.sql(
+        "DELETE FROM registrations_registration WHERE seating_id = (SELECT s.id FROM registrations_seating s"
+        " JOIN schedule_session ON schedule_session.id = session_id WHERE slug = 'roundtable-3-2') RETURNING id"
+    )
     change_seating(portal, "3-2", table_seats="0", behind_seats="1")
     with portal.leaving_no_new("registrations_registration"):
         portal.manage(

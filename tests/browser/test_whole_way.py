@@ -201,7 +201,7 @@ def test_change_is_edited_published_read_seated_and_printed(portal, say, person,
     # A delegate takes a seat in one click.
     delegate.goto(roundtable)
     delegate.get_by_role("button", name=say("Take a place")).click()
-    delegate.get_by_text(say("Your place is confirmed. If you give it up, the next in line gets it.")).wait_for()
+    delegate.get_by_text(say("Your place is confirmed. If you give it up, it stays with your delegation.")).wait_for()
     delegate.goto(f"/{say.language}/my/")
     assert delegate.get_by_role("heading", name=say.title).is_visible()
 
@@ -303,7 +303,7 @@ def test_newcomer_signs_up_is_accredited_and_takes_a_seat(portal, say, person):
 
     newcomer.reload()
     newcomer.get_by_role("button", name=say("Take a place")).click()
-    newcomer.get_by_text(say("Your place is confirmed. If you give it up, the next in line gets it.")).wait_for()
+    newcomer.get_by_text(say("Your place is confirmed. If you give it up, it stays with your delegation.")).wait_for()
 
 
 def mail_to(portal: Portal, address: str):

@@ -65,7 +65,11 @@ def category(code: str) -> DelegationCategory:
     is_government, table, behind = CATEGORIES[code]
     name = "United Nations entity or international organisation" if code == "un-entity" else code
     fields = {"is_government": is_government, "table_places": table, "behind_places": behind, "name_en": name}
-    return DelegationCategory.objects.get_or_create(code=code, defaults=fields)[0]
+    # First come, without a letter: what is kept or asked for is said by the test that needs it
+    first_come = {"places_are_kept": False, "needs_letter": False}
+    return DelegationCategory.objects.update_or_create(
+        code=code, defaults=first_come, create_defaults={**fields, **first_come}
+    )[0]
 
 
 def make_delegation(forum: Forum, code: str, kind="member-state") -> Delegation:

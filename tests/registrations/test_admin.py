@@ -30,6 +30,11 @@ def place_in_a_room(seating, *, capacity):
     Session.objects.filter(pk=seating.session_id).update(venue=venue, room=room)
 
 
+def seats(*, table=0, behind=0):
+    rows = {"shares-TOTAL_FORMS": 0, "shares-INITIAL_FORMS": 0}
+    return {"table_seats": table, "behind_seats": behind, "observer_seats": 0, "held_back": 0, **rows}
+
+
 def act(client, model, action, rows):
     return client.post(
         reverse(f"admin:registrations_{model}_changelist"),
@@ -75,6 +80,8 @@ def test_exception_is_granted_in_the_admin_and_recorded(organiser, summit):
         "delegate": summit.kamau.pk,
         "place": "table",
         "authorised_by": "The co-chairs",
+        "authorised_at_0": "2018-11-20",
+        "authorised_at_1": "10:00",
         "reason": "Speaks on item 2",
     }
 
@@ -91,7 +98,14 @@ def test_raised_seats_go_to_those_who_wait(organiser, summit):
     summit.a.save()
     register(summit.a, summit.wanjiru)
     waits = register(summit.a, summit.kofi)
-    form = {"table_seats": 2, "behind_seats": 0, "held_back": 0, "shares-TOTAL_FORMS": 0, "shares-INITIAL_FORMS": 0}
+    form = {
+        "table_seats": 2,
+        "behind_seats": 0,
+        "observer_seats": 0,
+        "held_back": 0,
+        "shares-TOTAL_FORMS": 0,
+        "shares-INITIAL_FORMS": 0,
+    }
 
     organiser.post(reverse("admin:registrations_seating_change", args=[summit.a.pk]), form)
 
@@ -101,7 +115,14 @@ def test_raised_seats_go_to_those_who_wait(organiser, summit):
 
 def test_seats_below_what_is_confirmed_are_refused_in_the_form(organiser, summit):
     register(summit.a, summit.wanjiru)
-    form = {"table_seats": 0, "behind_seats": 1, "held_back": 0, "shares-TOTAL_FORMS": 0, "shares-INITIAL_FORMS": 0}
+    form = {
+        "table_seats": 0,
+        "behind_seats": 1,
+        "observer_seats": 0,
+        "held_back": 0,
+        "shares-TOTAL_FORMS": 0,
+        "shares-INITIAL_FORMS": 0,
+    }
 
     page = organiser.post(reverse("admin:registrations_seating_change", args=[summit.a.pk]), form)
 
@@ -133,8 +154,8 @@ def test_lists_take_the_same_queries_at_one_and_at_many_rows(organiser, summit, 
         delegate = scene.make_delegate(scene.make_delegation(summit.forum, f"p{number}"), f"Specimen {number}")
         by = User.objects.get(email="organiser@example.org")
         services.grant_exception(
-            seating=summit.a, delegate=delegate, place="table", authorised_by="Chair", reason="Speaks", by=by,
-            now=scene.NOW,
+            seating=summit.a, delegate=delegate, place="table", authorised_by="Chair",
+            authorised_at=scene.NOW, reason="Speaks", by=by, now=scene.NOW,
         )  # fmt: skip
 
     one_more(0)
@@ -163,10 +184,7 @@ def test_pages_of_single_rows_open(organiser, summit, model):
 
 def test_more_seats_than_the_room_holds_are_pointed_out(organiser, summit):
     place_in_a_room(summit.a, capacity=2)
-    form = {
-        "table_seats": 2, "held_back": 0, "behind_seats": 1, "opens_at_0": "", "opens_at_1": "", "closes_at_0": "",
-        "closes_at_1": "", "shares-TOTAL_FORMS": 0, "shares-INITIAL_FORMS": 0,
-    }  # fmt: skip
+    form = seats(table=2, behind=1)
 
     page = organiser.post(
         reverse("admin:registrations_seating_change", args=[summit.a.pk]), form, follow=True

@@ -10,7 +10,7 @@ from django.utils import translation
 
 from people.models import Person, User
 from registrations import demo, services
-from registrations.models import Delegate, Delegation, Registration, Seating
+from registrations.models import Delegate, Delegation, DelegationCategory, Registration, Seating
 from schedule.models import Room, Session
 from tests.browser.english import english_in_text
 from tests.registrations import scene
@@ -25,6 +25,7 @@ CODE = re.compile(r"^[A-Z0-9-]{6,}$", re.MULTILINE)
 @pytest.fixture
 def places(published, marrakesh, now):
     """Wanjiru and a colleague before the roundtables; there is one place in 2.2."""
+    DelegationCategory.objects.update(places_are_kept=False)
     demo.create(forum=marrakesh, password=PASSWORD, now=now)
     services.follow_releases(now=now)
     Seating.objects.filter(session__slug="roundtable-2-2").update(table_seats=1, behind_seats=0)

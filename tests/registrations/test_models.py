@@ -53,7 +53,7 @@ def test_free_seats_are_counted_by_the_database(summit, django_assert_num_querie
     with django_assert_num_queries(1) as asked:
         free = summit.a.free_seats()
 
-    assert free == {"table": 0, "behind": 1}
+    assert free == {"table": 0, "behind": 1, "observer": 0}
     assert "GROUP BY" in asked.captured_queries[0]["sql"]
 
 

@@ -291,7 +291,7 @@ def organiser(db):
 def exception(summit, delegate, organiser, seating=None):
     return services.grant_exception(
         seating=seating or summit.a, delegate=delegate, place="table", authorised_by="The co-chairs",
-        reason="Speaks on item 2", by=organiser, now=scene.NOW,
+        authorised_at=scene.NOW, reason="Speaks on item 2", by=organiser, now=scene.NOW,
     )  # fmt: skip
 
 

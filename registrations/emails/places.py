@@ -1,14 +1,8 @@
-"""One function for each mail. A mail is written in the language of the account, in the caller's transaction."""
-
-import re
 from collections.abc import Callable, Sequence
 from typing import Any
 
 from django.conf import settings
-from django.core.mail import EmailMultiAlternatives
-from django.template.loader import render_to_string
 from django.urls import reverse
-from django.utils import translation
 from django.utils.html import format_html
 
 from people.models import User
@@ -16,16 +10,9 @@ from programme import dates, reading
 from programme.models import PublishedSession
 from programme.present import ChangeLine
 
-from .models import Delegate, Registration
-from .names import address, short_name
-
-HIDDEN = re.compile(r"[\x00-\x1f\x7f\u200b-\u200f\u202a-\u202e\u2066-\u2069]+")
-LINK_SIGNS = re.compile(r"([.:/@])(?=\S)")
-
-
-def inert(name: object) -> str:
-    """A name that no mail program turns into a link: one line, and a word joiner where an address would bend."""
-    return LINK_SIGNS.sub("\\1\u2060", " ".join(HIDDEN.sub(" ", str(name)).split()))
+from ..models import Delegate, Registration
+from ..names import address, short_name
+from .sending import account, inert, send
 
 
 def accredited(delegate: Delegate) -> None:
@@ -34,7 +21,7 @@ def accredited(delegate: Delegate) -> None:
         programme = reverse("programme:programme", kwargs={"forum": delegate.delegation.forum.slug})
         return {"party": party, "programme": settings.BASE_URL + programme}
 
-    _send("accredited", _account(delegate), context)
+    send("accredited", account(delegate), context)
 
 
 def place_confirmed(registration: Registration, session: PublishedSession) -> None:
@@ -67,7 +54,7 @@ def programme_changed(user: User, lines: Sequence[ChangeLine], edition: Callable
             "edition": edition(),
         }
 
-    _send("programme_changed", user, context)
+    send("programme_changed", user, context)
 
 
 def _about_place(name: str, registration: Registration, session: PublishedSession) -> None:
@@ -80,7 +67,7 @@ def _about_place(name: str, registration: Registration, session: PublishedSessio
             "page": settings.BASE_URL + address(session, registration.seating.session.forum.slug),
         }
 
-    _send(name, _account(registration.delegate), context)
+    send(name, account(registration.delegate), context)
 
 
 def _when(session: PublishedSession) -> str:
@@ -89,39 +76,3 @@ def _when(session: PublishedSession) -> str:
     start, end = session.local(session.starts_at), session.local(session.ends_at)
     hours = format_html('<bdi dir="ltr">{}–{}</bdi>', dates.clock(start), dates.clock(end))
     return reading.listed([dates.day(start, reading.language()), hours])
-
-
-def _name(user: User) -> str:
-    person = user.person
-    return inert((reading.language() == "ar" and person.arabic_name) or person) if person else ""
-
-
-def _account(delegate: Delegate | None) -> User | None:
-    """None for a place to be named, and for the many who have no account."""
-    return (
-        User.objects.filter(person=delegate.person_id, is_active=True).select_related("person").first()
-        if delegate
-        else None
-    )
-
-
-def _send(name: str, user: User | None, context: Callable[[], dict[str, Any]]) -> None:
-    """`context` is called in the language of the account. Templates get every name inert.
-
-    Values are markup for the HTML; the text takes them through the filter `plain`.
-    """
-    if user is None:
-        return
-    with translation.override(user.language):
-        values = {
-            **context(),
-            "name": _name(user),
-            "my": settings.BASE_URL + reverse("registrations:my"),
-        }
-        subject, text, markup = (
-            render_to_string(f"registrations/mail/{name}{ending}", values)
-            for ending in ("_subject.txt", ".txt", ".html")
-        )
-        message = EmailMultiAlternatives(" ".join(subject.split()), text, to=[user.email])
-        message.attach_alternative(markup, "text/html")
-        message.send()

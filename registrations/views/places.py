@@ -1,48 +1,33 @@
+"""A delegate’s own pages: my programme, the seat panel, giving a place up."""
+
 from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
 from django.contrib.auth.views import redirect_to_login
-from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 from django_htmx.http import HttpResponseClientRedirect
-from django_htmx.middleware import HtmxDetails
 
-from people.models import User
 from programme import releases
-from programme.addresses import Shown
 from programme.models import PublishedSession
 from schedule.models import Forum
 
-from . import services
-from .forms import DelegateForm
-from .itinerary import itinerary
-from .models import Delegate, Registration, Seating
-from .names import address, short_name
-from .panel import panel
-from .rules import acting
-from .services import RegistrationRefused
-
-
-class Request(HttpRequest):
-    """What the middleware brings along; `user` where a sign-in is needed."""
-
-    htmx: HtmxDetails
-    user: User
-
-
-def _render(request: Request, template: str, status: int = 200, **context: Any) -> HttpResponse:
-    """A page of the reader's own, framed by the current release."""
-    release = releases.current()
-    shown = Shown(request, release) if release else None
-    frame = {"shown": shown, "forum": shown.forum} if shown else {}
-    return render(request, template, {**frame, **context}, status=status)
+from .. import services
+from ..forms import DelegateForm
+from ..itinerary import itinerary
+from ..models import Delegate, Registration, Seating
+from ..names import address, short_name
+from ..panel import panel
+from ..rules import acting
+from ..services import RegistrationRefused
+from .frame import Request, framed
 
 
 @never_cache
@@ -54,12 +39,12 @@ def my(request: Request) -> HttpResponse:
     if not delegates or request.method == "POST":
         form = DelegateForm(request.POST or None)
         if not form.is_valid():
-            return _render(request, "registrations/join.html", form=form)
+            return framed(request, "registrations/join.html", form=form)
         form.join(request.user)
         messages.success(request, _("You have joined. Organisers look at your accreditation; you are told by e-mail."))
         return redirect("registrations:my")
     mine = itinerary(delegates=delegates, release=releases.current())
-    return _render(request, "registrations/my.html", delegates=delegates, mine=mine)
+    return framed(request, "registrations/my.html", delegates=delegates, mine=mine)
 
 
 @login_not_required
@@ -91,12 +76,12 @@ def _panel(request: Request, session: PublishedSession, seating: Seating | None,
     """`done` moves the focus to the panel, whose button is gone."""
     if seating is None:
         return (
-            HttpResponse() if request.htmx else _render(request, "registrations/seat.html", session=session, panel=None)
+            HttpResponse() if request.htmx else framed(request, "registrations/seat.html", session=session, panel=None)
         )
     user = request.user if request.user.is_authenticated else None
     found = panel(seating=seating, session=session, user=user, now=timezone.now())
     context: dict[str, Any] = {"panel": found, "session": session, "done": done, "sign_in": _sign_in(address(session))}
-    return _render(request, "registrations/_seat.html" if request.htmx else "registrations/seat.html", **context)
+    return framed(request, "registrations/_seat.html" if request.htmx else "registrations/seat.html", **context)
 
 
 def _sign_in(then: str) -> str:
@@ -109,7 +94,11 @@ def release(request: Request, uuid: UUID) -> HttpResponse:
     """What is given up, then giving it up. In the seat panel it is a fragment."""
     registration = get_object_or_404(
         Registration.objects.active().select_related(
-            "seating__session__published", "seating__session__forum", "seating__session__venue"
+            "seating__session__published",
+            "seating__session__forum",
+            "seating__session__venue",
+            "delegation__party",
+            "delegation__category",
         ),
         uuid=uuid,
         person__user=request.user,
@@ -117,9 +106,9 @@ def release(request: Request, uuid: UUID) -> HttpResponse:
     session = registration.published
     if request.method != "POST":
         template = "registrations/_release.html" if request.htmx else "registrations/release.html"
-        return _render(request, template, registration=registration, session=session)
+        return framed(request, template, registration=registration, session=session)
     try:
-        services.release(registration=registration, by=request.user, now=timezone.now())
+        services.give_up(registration=registration, by=request.user, now=timezone.now())
     except RegistrationRefused as refusal:
         messages.warning(request, str(refusal))
     else:

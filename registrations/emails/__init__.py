@@ -1,0 +1,6 @@
+"""One function for each mail."""
+
+from .places import accredited, place_confirmed, programme_changed, promoted, waitlisted
+from .sending import inert
+
+__all__ = ["accredited", "inert", "place_confirmed", "programme_changed", "promoted", "waitlisted"]

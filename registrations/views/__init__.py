@@ -1,0 +1,3 @@
+from .places import my, release, seat
+
+__all__ = ["my", "release", "seat"]
