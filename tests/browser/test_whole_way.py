@@ -44,7 +44,8 @@ for name in ("organiser", "staff"):
 person = Person.objects.create(honorific="Ms.", given_name="Salma", family_name="Namudhaj", arabic_name="سلمى نموذج")
 account("delegate", person=person)
 delegation = Delegation.objects.create(
-    forum=forum, party=Party.objects.get(code="EGY"), category=DelegationCategory.objects.get(code="member-state")
+    forum=forum, party=Party.objects.get(code="EGY"), category=DelegationCategory.objects.get(code="member-state"),
+    letter_follows=True,
 )
 delegate = Delegate.objects.create(
     person=person, delegation=delegation, function="مستشارة", position=1, languages=["ar"], submitted_at=now

@@ -15,8 +15,13 @@ EXCEPT = {
     "accredited at": "a column beside “accreditation”",
     "The main address has to be confirmed first.": "not the state of a session",
     "Release; the next in line gets the place": "a place is released",
-    "More places are confirmed than would be left. Release some first.": "places are released",
 }
+# A delegation releases a place; that is not the release of a programme
+RELEASED = re.compile(
+    r"\b(releas(e|es|ed|ing) (it|them|some|one|(the|a|this|that|your|their|its) (kept )?places?|places?)"
+    r"|places? ((is|are|was|were|has been) )?released)\b",
+    re.IGNORECASE,
+)
 
 
 @cache
@@ -32,7 +37,7 @@ def forms(cell: str) -> list[str]:
 def terms_in(text: str) -> list[dict[str, str]]:
     """The terms said in an English text, each longer one before those that are part of it."""
     found = []
-    text = re.sub(r"%\(\w+\)[a-z]|\{\w+\}", "", text)
+    text = RELEASED.sub(" ", re.sub(r"%\(\w+\)[a-z]|\{\w+\}", "", text))
     terms = [(form, row) for row in glossary() for form in forms(row["term"])]
     for form, row in sorted(terms, key=lambda pair: -len(pair[0])):
         text, times = re.subn(rf"\b{re.escape(form)}(?:s|es)?\b", " ", text, flags=re.IGNORECASE)
