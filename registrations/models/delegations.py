@@ -83,6 +83,10 @@ class DelegationQuerySet(models.QuerySet["Delegation"]):
         signs = "".join(sign for sign in typed.upper() if sign.isalnum())
         return self.filter(registration_key="-".join(signs[start : start + 5] for start in range(0, len(signs), 5)))
 
+    def looked_after_by(self, user):
+        """Those of the current forum whose focal point the account is."""
+        return self.filter(focal_points__user=user, forum__is_current=True).select_related("forum", "party", "category")
+
 
 class Delegation(models.Model):
     """A party at a forum."""
