@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy
 
 from people.models import Party
 from programme.snapshot import Programme, SessionNode, digest
+from registrations.badges import address_of, code_of
 from registrations.models import Delegate, DelegationCategory, Place, Registration
 
 from . import words
@@ -36,6 +37,7 @@ class Bearer(Extract, frozen=True, kw_only=True):
     party: str
     category: str
     colour: str = ""
+    badge: str = ""  # missing in extracts of before badges had a code
 
 
 class Appointment(Extract, frozen=True, kw_only=True):
@@ -112,6 +114,7 @@ class Badge:
     name_size: str
     arabic_name: str
     function: str
+    code: str
     qr: str
 
 
@@ -175,7 +178,7 @@ class ParticipantPack(Kind[PackExtract]):
                 for title, appointments in groupby(extract.appointments, key=lambda each: _day(each, extract.forum))
             ],
             "remarks": [words.hours_of(extract.forum), _("Times and rooms may change: the code on the cover tells.")],
-            "badge": _badge(bearer, marks),
+            "badge": _badge(bearer),
         }
 
     def changes(self, old: PackExtract, new: PackExtract) -> list[str]:
@@ -232,6 +235,7 @@ def _extract(programme: Programme, delegate: Delegate, places: dict[str, str], l
             party=_in_language(delegation.party, "short_name", language),
             category=_in_language(delegation.category, "name", language),
             colour=delegation.category.colour,
+            badge=code_of(person),
         ),
         appointments=tuple(
             Appointment(slot=slot(programme, session, language), place=places.get(session.uuid, ""))
@@ -303,7 +307,9 @@ def _paper(bound: Bound, place: Slot) -> PaperRow:
     return PaperRow(bound.paper.label, place.theme, words.name(place), place.title.text, bound.symbol, bound.pages)
 
 
-def _badge(bearer: Bearer, marks: Marks) -> Badge:
+def _badge(bearer: Bearer) -> Badge:
+    from ..pdf import qr  # loads WeasyPrint: in the worker only
+
     longest = max(len(word) for word in bearer.party.split())
     fits = "" if len(bearer.party) <= 9 else "two" if longest <= 13 and len(bearer.party) <= 26 else "long"
     name = f"{bearer.honorific} {bearer.given_name} {bearer.family_name}"
@@ -317,5 +323,6 @@ def _badge(bearer: Bearer, marks: Marks) -> Badge:
         name_size="long" if len(name) > 40 or len(bearer.family_name) > 18 else "",
         arabic_name=bearer.arabic_name,
         function=bearer.function,
-        qr=marks.qr,
+        code=bearer.badge,
+        qr=qr(address_of(bearer.badge)),
     )

@@ -246,7 +246,8 @@ def front_of(given_name, family_name, *, papers, **more):
             "name_size": "",
             "arabic_name": more.get("arabic_name", ""),
             "function": "Head of Unit",
-            "qr": qr(f"https://{VERIFY}/"),
+            "code": "0012-7K3M-9QPT",
+            "qr": qr("https://gfmd.example.org/checkin/?badge=0012-7K3M-9QPT"),
         },
     }
 

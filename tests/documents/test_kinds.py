@@ -8,6 +8,7 @@ from documents import building, editions, services
 from documents.kinds import KINDS, words
 from documents.models import Document, Reading
 from programme import releases
+from registrations.badges import code_of
 from registrations.models import DelegationCategory
 from tests.documents.structcheck import problems
 
@@ -213,6 +214,12 @@ def test_hours_that_end_on_another_day_say_which(desk, slugs):
 
     text = plain(pages_of(data)[0])
     assert "Thursday 6 December 2018, 22:00 to 7 December, 01:00 (New York time, UTC−5)" in text
+
+
+def test_badge_says_the_code_of_its_person(desk):
+    _row, data = built(desk, "participant_pack", str(desk.wanjiru.uuid))
+
+    assert code_of(desk.wanjiru.person) in pages_of(data)[2]
 
 
 def test_badge_has_the_colour_of_its_category(desk):
