@@ -135,6 +135,15 @@ def admission(session: PublishedSession, delegate: Delegate) -> Iterator[Problem
         )
 
 
+def admits(session: PublishedSession, category: DelegationCategory) -> bool:
+    """Whether delegations of the category have places there at all, those of their heads included."""
+    if category.open_kinds and session.kind not in category.open_kinds:
+        return False
+    if session.entry == Session.Entry.GOVERNMENTS:
+        return category.is_government
+    return session.entry != Session.Entry.INVITATION
+
+
 def _is_head(session: PublishedSession, delegate: Delegate) -> bool:
     headships = DelegationHead.objects.filter(delegate=delegate)
     if session.starts_at:

@@ -56,6 +56,8 @@ def decide(*, delegate: Delegate, to: Delegate.State, by: User | None, now: date
         Registration.objects.filter(reserved_for=delegate).update(reserved_for=None)
     if old is State.ACCREDITED:
         _leave_seats(delegate, by, now)
+    if to is State.WITHDRAWN:
+        emails.withdrawn(delegate)
     if to is State.ACCREDITED:
         emails.accredited(delegate)
         _take_reserved(delegate, by, now)

@@ -8,7 +8,7 @@ from datetime import datetime
 from django.db import transaction
 
 from programme.models import PublishedSession
-from schedule.models import Forum, Session
+from schedule.models import Forum
 
 from .. import emails, rules
 from ..models import Delegation, Place, Registration, Seating
@@ -62,22 +62,13 @@ def _lacking(
         .order_by()
         .values_list("delegation", "place")
     )
-    admitted = [delegation for delegation in delegations if _admits(session, delegation)]
+    admitted = [delegation for delegation in delegations if rules.admits(session, delegation.category)]
     for place in Place:
         lacking = []
         for delegation in admitted:
             share = shares.get(delegation.category_id, delegation.category)
             lacking += [delegation] * (rules.quota(seating, share, place) - had[delegation.pk, place.value])
         yield place, lacking
-
-
-def _admits(session: PublishedSession, delegation: Delegation) -> bool:
-    category = delegation.category
-    if category.open_kinds and session.kind not in category.open_kinds:
-        return False
-    if session.entry == Session.Entry.GOVERNMENTS:
-        return category.is_government
-    return session.entry != Session.Entry.INVITATION
 
 
 def _keep(

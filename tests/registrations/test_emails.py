@@ -79,7 +79,7 @@ def test_mails_about_places_speak_the_language_of_the_account(places, marrakesh,
     services.accredit(delegate=Delegate.objects.get(pk=delegate.pk), by=None, now=now)
 
     mine = [message for message in mail.outbox if message.to == ["delegate@example.org"]]
-    assert len(mine) == 3
+    assert len(mine) == 4
     for message in mine:
         check(message, language)
 

@@ -5,7 +5,8 @@ from django.urls import reverse
 from people.models import User
 from programme import releases
 from programme import services as publishing
-from registrations import forms, services
+from registrations import services
+from registrations.forms import joining
 from registrations.models import Delegate, Delegation, Registration
 from schedule.models import Session
 from tests.registrations import scene
@@ -370,7 +371,7 @@ def test_signup_is_undone_when_the_key_ends_in_between(client, summit, monkeypat
     def ended(**_):
         raise services.RegistrationRefused()
 
-    monkeypatch.setattr(forms, "join_delegation", ended)
+    monkeypatch.setattr(joining, "join_delegation", ended)
     with pytest.raises(services.RegistrationRefused):
         client.post("/en/accounts/signup/", {**SIGN_UP, "registration_key": summit.kenya.registration_key})
 

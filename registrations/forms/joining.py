@@ -13,8 +13,8 @@ from people.models import User
 from programme import reading
 from schedule.models import LANGUAGE_CHOICES, Forum
 
-from .models import Delegate
-from .services import Profile, RegistrationRefused, find_delegation, join_delegation
+from ..models import Delegate
+from ..services import Profile, RegistrationRefused, find_delegation, join_delegation
 
 
 class KeyField(forms.CharField):
@@ -37,7 +37,7 @@ class KeyField(forms.CharField):
         return key
 
 
-def _text(label, *, length=120, required=False, autocomplete="off", help_text=""):
+def line(label, *, length=120, required=False, autocomplete="off", help_text=""):
     widget = forms.TextInput(attrs={"autocomplete": autocomplete})
     return forms.CharField(label=label, max_length=length, required=required, widget=widget, help_text=help_text)
 
@@ -46,17 +46,17 @@ class DelegateForm(forms.Form):
     """Which delegation one belongs to and who one is."""
 
     registration_key = KeyField()
-    honorific = _text(
+    honorific = line(
         _("Form of address"), length=40, autocomplete="honorific-prefix", help_text=_("H.E. Ms., Mr., Dr. …")
     )
-    given_name = _text(_("Given name"), autocomplete="given-name")
-    family_name = _text(
+    given_name = line(_("Given name"), autocomplete="given-name")
+    family_name = line(
         _("Family name"),
         required=True,
         autocomplete="family-name",
         help_text=_("As it should stand on the badge; in capitals if that is your usage. A single name goes here."),
     )
-    function = _text(
+    function = line(
         _("Function"),
         length=200,
         required=True,
