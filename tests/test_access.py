@@ -72,6 +72,7 @@ ADMIN = {
     "admin:roundtables_roundtable_add": (302, 302, 302, 403, 200),
     "admin:schedule_session_changelist": OFFICE,
     "admin:registrations_delegate_changelist": OFFICE,
+    "admin:registrations_delegate_decide": (302, 302, 302, 403, 404),  # about nobody
     "admin:programme_release_changelist": OFFICE,
     "admin:programme_release_publish": (302, 302, 302, 403, 200),
     "admin:programme_release_translations": (302, 302, 302, 403, 200),

@@ -5,15 +5,15 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
-from people.editing import PortalAdmin, PortalTabularInline, ReadOnly, english, every_language, other_languages
+from people.editing import PortalAdmin, PortalTabularInline, english, every_language, other_languages
 from people.sorting import by_party
 from people.spreadsheets import SheetAdmin
 from schedule.models import Forum, Session
 
-from ..models import AccreditationChange, Delegate, Delegation, DelegationCategory, DelegationHead, FocalPoint
+from ..models import Delegation, DelegationCategory, DelegationHead, FocalPoint
 from ..resources import DelegationSheet
-from ..services import accredit, arrange_places, decide
-from .reports import each, warn_of_unkept
+from ..services import arrange_places
+from .reports import warn_of_unkept
 
 PARTY_NAMES = [f"party__{name}" for name in every_language("short_name", "acronym")]
 
@@ -103,90 +103,3 @@ class DelegationAdmin(SheetAdmin, PortalAdmin):
             "%d new key. The old one opens nothing.", "%d new keys. The old ones open nothing.", len(queryset)
         )
         messages.success(request, message % len(queryset))
-
-
-class ChangeInline(ReadOnly, PortalTabularInline):
-    model = AccreditationChange
-    fields = ["at", "old", "new", "by", "reason"]
-
-    def get_queryset(self, request):
-        return super().get_queryset(request).select_related("by")
-
-
-@admin.register(Delegate)
-class DelegateAdmin(PortalAdmin):
-    list_display = ["person", "delegation", "category", "function", "state", "submitted_at"]
-    list_filter = ["state", "delegation__forum", "delegation__category"]
-    list_select_related = ["person", "delegation__party", "delegation__category"]
-    search_fields = [
-        "person__family_name", "person__given_name", "person__arabic_name", "function", "delegation__party__code",
-        *(f"delegation__{name}" for name in PARTY_NAMES),
-    ]  # fmt: skip
-    autocomplete_fields = ["person", "delegation"]
-    readonly_fields = ["state"]
-    inlines = [ChangeInline]
-    actions = ["accredit_chosen", "return_chosen", "decline_chosen", "withdraw_chosen"]
-
-    def get_ordering(self, request):
-        return ["delegation__category__position", by_party("delegation__party"), "position", "pk"]
-
-    def get_queryset(self, request):
-        return super().get_queryset(request).select_related(*self.list_select_related)
-
-    def get_fields(self, request, obj=None):
-        """Needs are read by those who see to them, not by everybody who may look."""
-        private = ["needs"] if self.has_change_permission(request, obj) else []
-        return [
-            "person",
-            "delegation",
-            "function",
-            "position",
-            "languages",
-            *private,
-            ("starts_on", "ends_on"),
-            "state",
-        ]
-
-    def get_readonly_fields(self, request, obj=None):
-        return [*self.readonly_fields, *(["person", "delegation"] if obj else [])]
-
-    def save_model(self, request, obj, form, change):
-        super().save_model(request, obj, form, change)
-        if not change:
-            AccreditationChange.objects.create(delegate=obj, new=obj.state, by=request.user, at=timezone.now())
-
-    def has_delete_permission(self, request, obj=None):
-        """Withdrawn, not deleted: the history stays."""
-        return False
-
-    @admin.display(description=_("category"), ordering="delegation__category__position")
-    def category(self, delegate):
-        return delegate.delegation.category
-
-    @admin.action(description=_("Accredit"), permissions=["change"])
-    def accredit_chosen(self, request, queryset):
-        now = timezone.now()
-        done = each(request, queryset, lambda delegate: accredit(delegate=delegate, by=request.user, now=now))
-        if done:
-            messages.success(
-                request, ngettext("%d delegate is accredited.", "%d delegates are accredited.", done) % done
-            )
-
-    @admin.action(description=_("Return to mend"), permissions=["change"])
-    def return_chosen(self, request, queryset):
-        self._decide(request, queryset, Delegate.State.RETURNED)
-
-    @admin.action(description=_("Decline"), permissions=["change"])
-    def decline_chosen(self, request, queryset):
-        self._decide(request, queryset, Delegate.State.DECLINED)
-
-    @admin.action(description=_("Withdraw; places stay with the delegation"), permissions=["change"])
-    def withdraw_chosen(self, request, queryset):
-        self._decide(request, queryset, Delegate.State.WITHDRAWN)
-
-    def _decide(self, request, queryset, to):
-        now = timezone.now()
-        done = each(request, queryset, lambda delegate: decide(delegate=delegate, to=to, by=request.user, now=now))
-        if done:
-            message = ngettext("%(n)d delegate is now: %(state)s.", "%(n)d delegates are now: %(state)s.", done)
-            messages.success(request, message % {"n": done, "state": to.label})

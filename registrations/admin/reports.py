@@ -5,9 +5,12 @@ from typing import Any
 
 from django.contrib import messages
 from django.http import HttpRequest
-from django.utils.translation import ngettext
+from django.utils.translation import get_language_bidi, ngettext
 
-from ..services import RegistrationRefused, Unkept
+from people.direction import latin_isolated
+
+from ..models import Delegate
+from ..services import Decided, RegistrationRefused, Unkept
 
 
 def each(request: HttpRequest, rows: Iterable[Any], service: Callable[[Any], object]) -> int:
@@ -17,10 +20,28 @@ def each(request: HttpRequest, rows: Iterable[Any], service: Callable[[Any], obj
         try:
             service(row)
         except RegistrationRefused as refusal:
-            messages.warning(request, str(refusal))
+            warn(request, refusal)
         else:
             done += 1
     return done
+
+
+def warn(request: HttpRequest, refusal: RegistrationRefused) -> None:
+    words = str(refusal)
+    messages.warning(request, latin_isolated(words) if get_language_bidi() else words)
+
+
+def tell(request: HttpRequest, decided: Decided, to: Delegate.State) -> None:
+    """What became of the delegates that were chosen."""
+    for _delegate, refusal in decided.refused:
+        warn(request, refusal)
+    if done := len(decided.done):
+        if to is Delegate.State.ACCREDITED:
+            words = ngettext("%d delegate is accredited.", "%d delegates are accredited.", done) % done
+        else:
+            words = ngettext("%(n)d delegate is now: %(state)s.", "%(n)d delegates are now: %(state)s.", done)
+            words %= {"n": done, "state": to.label}
+        messages.success(request, words)
 
 
 def warn_of_unkept(request: HttpRequest, unkept: Iterable[Unkept]) -> None:

@@ -1,7 +1,8 @@
 """One function for each mail."""
 
+from .decisions import decided
 from .delegations import withdrawn
-from .places import accredited, place_confirmed, programme_changed, promoted, waitlisted
+from .places import place_confirmed, programme_changed, promoted, waitlisted
 from .sending import inert
 
-__all__ = ["accredited", "inert", "place_confirmed", "programme_changed", "promoted", "waitlisted", "withdrawn"]
+__all__ = ["decided", "inert", "place_confirmed", "programme_changed", "promoted", "waitlisted", "withdrawn"]

@@ -2,7 +2,6 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from django.conf import settings
-from django.urls import reverse
 from django.utils.html import format_html
 
 from people.models import User
@@ -10,18 +9,9 @@ from programme import dates, reading
 from programme.models import PublishedSession
 from programme.present import ChangeLine
 
-from ..models import Delegate, Registration
+from ..models import Registration
 from ..names import address, short_name
-from .sending import account, inert, send
-
-
-def accredited(delegate: Delegate) -> None:
-    def context() -> dict[str, Any]:
-        party = inert(delegate.delegation.party)
-        programme = reverse("programme:programme", kwargs={"forum": delegate.delegation.forum.slug})
-        return {"party": party, "programme": settings.BASE_URL + programme}
-
-    send("accredited", account(delegate), context)
+from .sending import account, send
 
 
 def place_confirmed(registration: Registration, session: PublishedSession) -> None:

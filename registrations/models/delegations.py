@@ -163,6 +163,11 @@ class DelegateQuerySet(models.QuerySet["Delegate"]):
         """Those who make up the delegation: neither declined nor withdrawn."""
         return self.exclude(state__in=[Delegate.State.DECLINED, Delegate.State.WITHDRAWN])
 
+    def without_letter(self):
+        """Those whose delegation owes the letter that its category asks for, and has not announced it."""
+        owes = {"category__needs_letter": True, "letter_follows": False, "letters": None}
+        return self.filter(**{f"delegation__{name}": value for name, value in owes.items()})
+
     def of(self, user, forum):
         """Memberships of the account's person at `forum`, the one to act with first."""
         return (

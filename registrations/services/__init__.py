@@ -1,7 +1,7 @@
 """What happens to delegations, delegates and seats. Each either happens whole or is refused with its reasons."""
 
 from ..problems import RegistrationRefused
-from .accreditation import accredit, decide
+from .accreditation import Decided, accept_list, accredit, decide, decide_each, open_to
 from .exceptions import accept_overlap, grant_exception
 from .following import follow_releases
 from .heads import name_head
@@ -11,15 +11,18 @@ from .replacing import Standing, replace, standing
 from .seats import fill_places, give_up, name, promote, register, release, swap, vacate
 
 __all__ = [
+    "Decided",
     "Profile",
     "RegistrationRefused",
     "Standing",
     "Unkept",
+    "accept_list",
     "accept_overlap",
     "accredit",
     "add_delegates",
     "arrange_places",
     "decide",
+    "decide_each",
     "enrol",
     "fill_places",
     "find_delegation",
@@ -29,6 +32,7 @@ __all__ = [
     "join_delegation",
     "name",
     "name_head",
+    "open_to",
     "order_delegates",
     "promote",
     "register",

@@ -1,3 +1,6 @@
+from collections.abc import Sequence
+from copy import copy
+from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import transaction
@@ -6,11 +9,11 @@ from django.utils.translation import gettext as _
 from people.models import User
 
 from .. import emails
-from ..models import AccreditationChange, Delegate, Registration, Seating
+from ..models import AccreditationChange, Delegate, Delegation, Registration, Seating
 from ..problems import Code, Problem, RegistrationRefused
 from .filling import fill_locked, released, settle_flags, vacated
 from .heads import end_headships
-from .locks import lock, retried
+from .locks import lock, lock_delegates, retried
 from .membership import make_room
 from .seats import name
 
@@ -29,6 +32,55 @@ def accredit(*, delegate: Delegate, by: User | None, now: datetime, reason: str 
     return decide(delegate=delegate, to=State.ACCREDITED, by=by, now=now, reason=reason)
 
 
+@dataclass(frozen=True)
+class Decided:
+    """Whose accreditation was changed, and whose was not, each with the reasons."""
+
+    done: tuple[Delegate, ...]
+    refused: tuple[tuple[Delegate, RegistrationRefused], ...]
+
+
+@retried
+@transaction.atomic
+def decide_each(
+    *, delegates: Sequence[Delegate], to: Delegate.State, by: User | None, now: datetime, reason: str = ""
+) -> Decided:
+    """Decide as `decide` does about each of `delegates`; a refusal stops none of the others.
+
+    Every account that is concerned is told once, however many the delegates are.
+    """
+    lock_delegates(delegate.pk for delegate in delegates)
+    done, refused = [], []
+    for seen in delegates:
+        delegate = copy(seen)  # should all this be run again, it begins with what was seen
+        try:
+            _change(delegate, to, by, now, reason)
+        except RegistrationRefused as refusal:
+            refused.append((seen, refusal))
+        else:
+            done.append(delegate)
+    emails.decided(done, reason)
+    return Decided(tuple(done), tuple(refused))
+
+
+@transaction.atomic
+def accept_list(*, delegation: Delegation, delegates: Sequence[Delegate], by: User | None, now: datetime) -> Decided:
+    """Accredit the list of a delegation as it was seen; whoever was entered meanwhile stays submitted.
+
+    Raises `RegistrationRefused` when the letter of the delegation is missing.
+    """
+    if delegation.lacks_letter:
+        raise RegistrationRefused(
+            Problem(
+                Code.NO_LETTER,
+                _("The note verbale or letter of {party} is not here yet, nor is one announced."),
+                {"party": delegation.party},
+            )
+        )
+    own = [delegate for delegate in delegates if delegate.delegation_id == delegation.pk]
+    return decide_each(delegates=own, to=State.ACCREDITED, by=by, now=now)
+
+
 @retried
 @transaction.atomic
 def decide(*, delegate: Delegate, to: Delegate.State, by: User | None, now: datetime, reason: str = "") -> Delegate:
@@ -41,6 +93,13 @@ def decide(*, delegate: Delegate, to: Delegate.State, by: User | None, now: date
     Raises `RegistrationRefused` when there is no such way, another decision came first, the
     delegation is full, or its letter is missing.
     """
+    _change(delegate, to, by, now, reason)
+    emails.decided([delegate], reason)
+    return delegate
+
+
+@transaction.atomic
+def _change(delegate: Delegate, to: Delegate.State, by: User | None, now: datetime, reason: str) -> None:
     old = State(delegate.state)
     if found := _objection(delegate, old, to):
         raise RegistrationRefused(found)
@@ -59,9 +118,17 @@ def decide(*, delegate: Delegate, to: Delegate.State, by: User | None, now: date
     if to is State.WITHDRAWN:
         emails.withdrawn(delegate)
     if to is State.ACCREDITED:
-        emails.accredited(delegate)
-        _take_reserved(delegate, by, now)
-    return delegate
+        take_reserved(delegate, by, now)
+
+
+def open_to(delegate: Delegate) -> list[Delegate.State]:
+    """What can be decided about a delegate now, letters and limits left aside."""
+    return [
+        to
+        for to in State
+        if to in WAYS[State(delegate.state)]
+        and not (to is State.DECLINED and delegate.delegation.category.is_government)
+    ]
 
 
 def _objection(delegate: Delegate, old: Delegate.State, to: Delegate.State) -> Problem | None:
@@ -98,7 +165,7 @@ def _leave_seats(delegate: Delegate, by: User | None, now: datetime) -> None:
     fill_locked(Seating.objects.filter(pk__in=waits.values("seating")), now)
 
 
-def _take_reserved(delegate: Delegate, by: User | None, now: datetime) -> None:
+def take_reserved(delegate: Delegate, by: User | None, now: datetime) -> None:
     """A place that cannot be theirs, for instance at an hour already taken, is the delegation's again."""
     for registration in Registration.objects.filter(reserved_for=delegate).order_by("seating"):
         try:

@@ -1,4 +1,4 @@
-"""The one lock of this room, and what is done when two wait for each other."""
+"""The locks of this room, and what is done when two wait for each other."""
 
 from collections.abc import Callable, Iterable
 from functools import wraps
@@ -7,7 +7,7 @@ from typing import Any, ParamSpec, TypeVar
 from django.db import IntegrityError, OperationalError, connection
 
 from .. import rules
-from ..models import Registration, Seating
+from ..models import Delegate, Delegation, Registration, Seating
 from ..problems import RegistrationRefused
 
 P = ParamSpec("P")
@@ -37,6 +37,13 @@ def lock(ids: Iterable[int]) -> list[Seating]:
         .filter(pk__in=set(ids))
         .order_by("pk")
     )
+
+
+def lock_delegates(ids: Iterable[int]) -> None:
+    """Lock delegates, then their delegations: before seatings, where many change at once."""
+    rows = Delegate.objects.select_for_update(no_key=True).filter(pk__in=set(ids)).order_by("pk")
+    delegations = {delegate.delegation_id for delegate in rows.only("pk", "delegation_id")}
+    list(Delegation.objects.select_for_update(no_key=True).filter(pk__in=delegations).order_by("pk").values_list("pk"))
 
 
 def save(registration: Registration) -> None:

@@ -46,6 +46,7 @@ PLAIN_PAGES = {
     "export": "schedule/room/export/",
     "nothing to publish": "programme/release/publish/",
     "withdrawal": "programme/release/{release}/withdraw/",
+    "decision": "registrations/delegate/decide/?to=returned&delegate={delegate}",
     "password": "password_change/",
 }
 STAFF_PAGES = ("", "schedule/session/", "schedule/venue/{venue}/change/", "themes/theme/{theme}/change/")
@@ -61,6 +62,7 @@ class Organisation:
         self.page = visit(account, locale=language)
         self._on_a_phone()
         self.rows = {
+            "delegate": "SELECT min(id) FROM registrations_delegate",
             "forum": "SELECT id FROM schedule_forum WHERE is_current",
             "theme": "SELECT id FROM themes_theme WHERE number = 1",
             "venue": "SELECT id FROM schedule_venue ORDER BY id LIMIT 1",

@@ -300,6 +300,7 @@ def test_newcomer_signs_up_is_accredited_and_takes_a_seat(portal, say, person):
     organiser.locator("#result_list input.action-select").first.check()
     organiser.select_option("select[name=action]", label=say("Accredit"))
     organiser.click("button[name=index]")
+    organiser.locator("#content .submit-row input").click()
     organiser.wait_for_selector(".messagelist .success")
 
     newcomer.reload()

@@ -43,17 +43,6 @@ def act(client, model, action, rows):
     )
 
 
-def test_accredit_reports_what_was_done_and_what_was_left_and_why(organiser, summit):
-    submitted = scene.make_delegate(summit.kenya, "Sampuli", state="submitted")
-
-    page = act(organiser, "delegate", "accredit_chosen", [submitted, summit.wanjiru]).content.decode()
-
-    submitted.refresh_from_db()
-    assert submitted.state == "accredited"
-    assert "1 delegate is accredited." in page
-    assert "Mfano: from “Accredited” there is no way to “Accredited”." in page
-
-
 def test_key_is_renewed_by_an_action(organiser, summit):
     old = summit.kenya.registration_key
 

@@ -1,0 +1,101 @@
+from django.contrib import admin
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from people.editing import PortalAdmin, PortalTabularInline, ReadOnly
+from people.sorting import by_party
+
+from ..models import AccreditationChange, Delegate
+from ..services import open_to
+from .deciding import TITLES, Deciding
+from .delegations import PARTY_NAMES
+
+
+class ChangeInline(ReadOnly, PortalTabularInline):
+    model = AccreditationChange
+    fields = ["at", "old", "new", "by", "reason"]
+
+    def get_queryset(self, request):
+        return super().get_queryset(request).select_related("by")
+
+
+class LetterFilter(admin.SimpleListFilter):
+    title = _("letter")
+    parameter_name = "letter"
+
+    def lookups(self, request, model_admin):
+        return [("missing", _("Missing"))]
+
+    def queryset(self, request, queryset):
+        return queryset.without_letter() if self.value() == "missing" else queryset
+
+
+@admin.register(Delegate)
+class DelegateAdmin(Deciding, PortalAdmin):
+    list_display = ["person", "delegation", "category", "function", "state", "submitted_at", "letter"]
+    list_filter = ["state", LetterFilter, "has_temporary_pass", "delegation__forum", "delegation__category"]
+    list_select_related = ["person", "delegation__party", "delegation__category", "delegation__forum"]
+    search_fields = [
+        "person__family_name", "person__given_name", "person__arabic_name", "function", "delegation__party__code",
+        *(f"delegation__{name}" for name in PARTY_NAMES),
+    ]  # fmt: skip
+    autocomplete_fields = ["person", "delegation"]
+    readonly_fields = ["state"]
+    inlines = [ChangeInline]
+    actions = ["accredit_chosen", "return_chosen", "decline_chosen", "withdraw_chosen"]
+    change_form_template = "admin/registrations/delegate.html"
+
+    def get_ordering(self, request):
+        """Of those who wait for a decision, whoever waits longest comes first."""
+        if request.GET.get("state__exact") == Delegate.State.SUBMITTED:
+            return ["submitted_at", "pk"]
+        return ["delegation__category__position", by_party("delegation__party"), "position", "pk"]
+
+    def get_queryset(self, request):
+        rows = super().get_queryset(request).select_related(*self.list_select_related)
+        return rows.prefetch_related("delegation__letters")
+
+    def get_fields(self, request, obj=None):
+        """Needs are read by those who see to them, not by everybody who may look."""
+        private = ["needs"] if request.user.has_perm("registrations.read_needs") else []
+        return [
+            "person",
+            "delegation",
+            "function",
+            "position",
+            "languages",
+            *private,
+            ("starts_on", "ends_on"),
+            "has_temporary_pass",
+            "state",
+        ]
+
+    def get_readonly_fields(self, request, obj=None):
+        return [*self.readonly_fields, *(["person", "delegation"] if obj else [])]
+
+    def render_change_form(self, request, context, *args, **kwargs):
+        if delegate := context.get("original"):
+            context["decisions"] = [(to.value, TITLES[to]) for to in open_to(delegate) if to in TITLES]
+        return super().render_change_form(request, context, *args, **kwargs)
+
+    def save_model(self, request, obj, form, change):
+        super().save_model(request, obj, form, change)
+        if not change:
+            AccreditationChange.objects.create(delegate=obj, new=obj.state, by=request.user, at=timezone.now())
+
+    def has_delete_permission(self, request, obj=None):
+        """Withdrawn, not deleted: the history stays."""
+        return False
+
+    @admin.display(description=_("category"), ordering="delegation__category__position")
+    def category(self, delegate):
+        return delegate.delegation.category
+
+    @admin.display(description=_("letter"))
+    def letter(self, delegate):
+        delegation = delegate.delegation
+        if delegation.letters.exists():
+            return _("Here")
+        if delegation.letter_follows:
+            return _("To follow")
+        return _("Missing") if delegation.category.needs_letter else None

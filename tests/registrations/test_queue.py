@@ -1,0 +1,225 @@
+"""The organisers’ queue: decisions about many at once, seen states, lists accepted, who is told."""
+
+import pytest
+from django.urls import reverse
+from post_office.models import Email
+
+from people.models import User
+from registrations import services
+from registrations.models import Delegate, DelegationCategory, FocalPoint
+from registrations.services import RegistrationRefused
+from tests.registrations import scene
+
+NOW = scene.NOW
+LIST = "admin:registrations_delegate_changelist"
+DECIDE = "admin:registrations_delegate_decide"
+
+
+@pytest.fixture
+def organiser(client, summit):
+    client.force_login(User.objects.create_superuser("organiser@example.org"))
+    return client
+
+
+@pytest.fixture
+def newcomers(summit):
+    return [
+        scene.make_delegate(summit.kenya, "Sampuli", state="submitted", email="sampuli@example.org"),
+        scene.make_delegate(summit.kenya, "Mgeni", state="submitted"),
+    ]
+
+
+def look_after(delegation, email="focal@example.org"):
+    user = User.objects.filter(email=email).first() or User.objects.create_user(email)
+    FocalPoint.objects.create(delegation=delegation, user=user)
+
+
+def state_of(delegate):
+    return Delegate.objects.get(pk=delegate.pk).state
+
+
+def choose(client, action, delegates):
+    return client.post(reverse(LIST), {"action": action, "_selected_action": [one.pk for one in delegates]})
+
+
+def send(client, page, **typed):
+    """Send the form of the page with what it carries."""
+    form = page.context["form"]
+    fields = {"to": form["to"].value(), "seen": form["seen"].value(), "back": page.context["back"], **typed}
+    return client.post(reverse(DECIDE), fields, follow=True)
+
+
+def test_chosen_are_listed_before_anything_is_decided(organiser, newcomers):
+    page = choose(organiser, "accredit_chosen", newcomers)
+
+    words = page.content.decode()
+    assert ("Sampuli" in words, "Mgeni" in words) == (True, True)
+    assert [state_of(one) for one in newcomers] == ["submitted", "submitted"]
+
+
+def test_what_was_done_and_what_was_skipped_and_why_is_reported(organiser, summit, newcomers):
+    page = send(organiser, choose(organiser, "accredit_chosen", [newcomers[0], summit.wanjiru])).content.decode()
+
+    assert state_of(newcomers[0]) == "accredited"
+    assert "1 delegate is accredited." in page
+    assert "Mfano: from “Accredited” there is no way to “Accredited”." in page
+
+
+@pytest.mark.parametrize("action", ["return_chosen", "decline_chosen"])
+def test_reason_is_asked_for(organiser, summit, action):
+    guest = scene.make_delegate(summit.observers, "Gast", state="submitted")
+    page = choose(organiser, action, [guest])
+
+    again = send(organiser, page, reason=" ")
+
+    assert again.context["form"].errors.keys() == {"reason"}
+    assert state_of(guest) == "submitted"
+    send(organiser, again, reason="The name is missing.")
+    assert state_of(guest) == {"return_chosen": "returned", "decline_chosen": "declined"}[action]
+    assert guest.changes.get().reason == "The name is missing."
+
+
+def test_page_of_one_delegate_leads_to_its_decisions(organiser, summit, newcomers):
+    page = organiser.get(reverse("admin:registrations_delegate_change", args=[newcomers[0].pk])).content.decode()
+
+    address = f"{reverse(DECIDE)}?to=returned&delegate={newcomers[0].pk}"
+    assert address.replace("&", "&amp;") in page
+    assert "to=declined" not in page  # governments name their own
+    send(organiser, organiser.get(address), reason="The function is missing.")
+    assert state_of(newcomers[0]) == "returned"
+
+
+@pytest.mark.parametrize("query", ["", "?to=accredited", "?to=nonsense&delegate=1", "?to=accredited&delegate=x"])
+def test_page_without_a_decision_or_delegates_is_not_there(organiser, query):
+    assert organiser.get(reverse(DECIDE) + query).status_code == 404
+
+
+def test_tampered_states_are_not_there(organiser, newcomers):
+    for seen in ("1:nonsense", "x:submitted", ""):
+        assert organiser.post(reverse(DECIDE), {"to": "accredited", "seen": [seen]}).status_code == 404
+
+
+def test_of_two_organisers_one_decides(organiser, newcomers):
+    """Both pages were opened before either was sent."""
+    page = choose(organiser, "accredit_chosen", newcomers)
+    other = choose(organiser, "return_chosen", newcomers[:1])
+    send(organiser, page)
+
+    late = send(organiser, other, reason="Too late")
+
+    words = late.content.decode()
+    assert "Sampuli: somebody else decided meanwhile." in words
+    assert state_of(newcomers[0]) == "accredited"
+    assert newcomers[0].changes.count() == 1
+    assert not Email.objects.filter(subject__startswith="Your entry is to be mended").exists()
+
+
+def test_list_of_those_who_wait_begins_with_the_longest(organiser, summit):
+    waiting = [scene.make_delegate(summit.ghana, f"Waits {n}", state="submitted") for n in range(3)]
+    for days, delegate in enumerate(waiting):
+        Delegate.objects.filter(pk=delegate.pk).update(submitted_at=NOW - days * 24 * scene.HOUR)
+
+    page = organiser.get(reverse(LIST), {"state__exact": "submitted"})
+
+    assert [one.pk for one in page.context["cl"].result_list] == [one.pk for one in reversed(waiting)]
+
+
+def test_missing_letters_are_found(organiser, summit):
+    DelegationCategory.objects.filter(code="member-state").update(needs_letter=True)
+    type(summit.kenya).objects.filter(pk=summit.kenya.pk).update(letter_follows=True)
+
+    page = organiser.get(reverse(LIST), {"letter": "missing"})
+
+    assert [one.pk for one in page.context["cl"].result_list] == [summit.kofi.pk, summit.stranger.pk]
+
+
+def mails():
+    return {(row.to[0], row.subject) for row in Email.objects.all()}
+
+
+def test_accounts_and_focal_points_are_told_once_of_many_decisions(summit, newcomers):
+    look_after(summit.kenya)
+
+    services.decide_each(
+        delegates=newcomers, to=Delegate.State.RETURNED, by=None, now=NOW, reason="The functions are missing."
+    )
+
+    assert mails() == {
+        ("focal@example.org", "Entries to mend: Kenya"),
+        ("sampuli@example.org", "Your entry is to be mended: delegation of Kenya"),
+    }
+    to_focal_point = Email.objects.get(to="focal@example.org")
+    assert "Mgeni" in to_focal_point.message
+    assert "The functions are missing." in to_focal_point.message
+
+
+def test_focal_point_of_two_delegations_is_told_once(summit, newcomers):
+    look_after(summit.kenya)
+    look_after(summit.ghana)
+    guest = scene.make_delegate(summit.ghana, "Hoho", state="submitted")
+
+    services.decide_each(delegates=[*newcomers, guest], to=Delegate.State.ACCREDITED, by=None, now=NOW)
+
+    assert ("focal@example.org", "Delegates are accredited: Kenya, Ghana") in mails()
+    assert Email.objects.filter(to="focal@example.org").count() == 1
+
+
+def test_focal_point_who_is_a_delegate_is_told_once(summit, newcomers):
+    look_after(summit.kenya, "sampuli@example.org")
+
+    services.decide_each(delegates=newcomers, to=Delegate.State.ACCREDITED, by=None, now=NOW)
+
+    assert mails() == {("sampuli@example.org", "Delegates are accredited: Kenya")}
+
+
+def test_declined_are_told_why(summit):
+    guest = scene.make_delegate(summit.observers, "Gast", state="submitted", email="gast@example.org")
+
+    services.decide(delegate=guest, to=Delegate.State.DECLINED, by=None, now=NOW, reason="The list was closed.")
+
+    mail = Email.objects.get()
+    assert mail.subject == "Your accreditation was declined: delegation of Iom"
+    assert "The list was closed." in mail.message
+
+
+def test_withdrawal_is_told_to_the_delegate_alone(summit, newcomers):
+    look_after(summit.kenya)
+
+    services.decide_each(delegates=newcomers, to=Delegate.State.WITHDRAWN, by=None, now=NOW)
+
+    assert [row.to for row in Email.objects.all()] == [["sampuli@example.org"]]
+
+
+def test_refusals_stop_none_of_the_others(summit, newcomers):
+    guest = scene.make_delegate(summit.observers, "Gast", state="submitted")
+
+    decided = services.decide_each(
+        delegates=[newcomers[0], guest], to=Delegate.State.DECLINED, by=None, now=NOW, reason="Closed"
+    )
+
+    assert [one.pk for one in decided.done] == [guest.pk]
+    assert [(one.pk, "governments name their own" in str(why)) for one, why in decided.refused] == [
+        (newcomers[0].pk, True)
+    ]
+
+
+def test_list_is_accepted_as_it_was_seen(summit, newcomers):
+    elsewhere = scene.make_delegate(summit.ghana, "Hoho", state="submitted")
+
+    decided = services.accept_list(delegation=summit.kenya, delegates=[newcomers[0], elsewhere], by=None, now=NOW)
+
+    assert [one.pk for one in decided.done] == [newcomers[0].pk]
+    assert [state_of(one) for one in [*newcomers, elsewhere]] == ["accredited", "submitted", "submitted"]
+
+
+def test_list_without_its_letter_is_not_accepted(summit, newcomers):
+    DelegationCategory.objects.filter(code="member-state").update(needs_letter=True)
+    summit.kenya.category.refresh_from_db()
+
+    with pytest.raises(RegistrationRefused, match="The note verbale or letter of Kenya is not here yet"):
+        services.accept_list(delegation=summit.kenya, delegates=newcomers, by=None, now=NOW)
+
+    summit.kenya.letter_follows = True
+    summit.kenya.save()
+    newcomers = Delegate.objects.filter(pk__in=[one.pk for one in newcomers])
+    assert len(services.accept_list(delegation=summit.kenya, delegates=newcomers, by=None, now=NOW).done) == 2
