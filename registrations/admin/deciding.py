@@ -10,6 +10,7 @@ from django.urls import path, reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from people.editing import PortalAdmin
 from people.models import User
 
 from ..models import Delegate
@@ -35,12 +36,12 @@ MEANT = {
 }
 
 
-class Deciding:
+class DecidingAdmin(PortalAdmin):
     """For the admin of delegates: one page for each decision, reached from the list or from one delegate."""
 
     def get_urls(self):
-        view = self.admin_site.admin_view(self.decide_view)  # type: ignore[attr-defined]
-        return [path("decide/", view, name="registrations_delegate_decide"), *super().get_urls()]  # type: ignore[misc]
+        view = self.admin_site.admin_view(self.decide_view)
+        return [path("decide/", view, name="registrations_delegate_decide"), *super().get_urls()]
 
     @admin.action(description=TITLES[State.ACCREDITED], permissions=["change"])
     def accredit_chosen(self, request, queryset):
@@ -60,9 +61,9 @@ class Deciding:
 
     def decide_view(self, request: HttpRequest) -> HttpResponse:
         """The page carries the states that were seen; whoever was decided about meanwhile is left as they are."""
-        if not self.has_change_permission(request):  # type: ignore[attr-defined]
+        if not self.has_change_permission(request):
             raise PermissionDenied
-        rows = self.get_queryset(request)  # type: ignore[attr-defined]
+        rows = self.get_queryset(request)
         if request.method != "POST":
             chosen = [pk for pk in request.GET.getlist("delegate") if pk.isdecimal()]
             if request.GET.get("to") not in TITLES or not chosen:

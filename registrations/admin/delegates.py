@@ -2,12 +2,12 @@ from django.contrib import admin
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from people.editing import PortalAdmin, PortalTabularInline, ReadOnly
+from people.editing import PortalTabularInline, ReadOnly
 from people.sorting import by_party
 
 from ..models import AccreditationChange, Delegate
 from ..services import open_to
-from .deciding import TITLES, Deciding
+from .deciding import TITLES, DecidingAdmin
 from .delegations import PARTY_NAMES
 
 
@@ -31,7 +31,7 @@ class LetterFilter(admin.SimpleListFilter):
 
 
 @admin.register(Delegate)
-class DelegateAdmin(Deciding, PortalAdmin):
+class DelegateAdmin(DecidingAdmin):
     list_display = ["person", "delegation", "category", "function", "state", "submitted_at", "letter"]
     list_filter = ["state", LetterFilter, "has_temporary_pass", "delegation__forum", "delegation__category"]
     list_select_related = ["person", "delegation__party", "delegation__category", "delegation__forum"]

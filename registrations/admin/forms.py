@@ -42,7 +42,7 @@ class DecideForm(forms.Form):
         needed = {
             State.RETURNED: _("Say what to mend. The delegate and the focal points read it."),
             State.DECLINED: _("Say why. The delegate and the focal points read it."),
-        }.get(cleaned.get("to"))
+        }.get(cleaned.get("to", State.ACCREDITED))
         if needed and not cleaned.get("reason"):
             self.add_error("reason", needed)
         return cleaned
