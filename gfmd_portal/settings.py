@@ -22,6 +22,7 @@ BASE_URL = environment.demand(env, "BASE_URL", when=not DEMO, otherwise="http://
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", ["127.0.0.1", "localhost"]) if DEMO else env.list("ALLOWED_HOSTS")
 DEMO_PASSWORD = env.str("DEMO_PASSWORD", "")
 TRUSTED_PROXIES = env.int("TRUSTED_PROXIES", 0)
+RETENTION_DAYS = env.int("RETENTION_DAYS", 180)
 DEBUG = False
 
 # Services
@@ -236,6 +237,10 @@ CELERY_BEAT_SCHEDULE = {
 # What programme asks the rooms above before a release is made (dotted paths)
 PUBLISH_CHECKS = ["registrations.checks.overlapping_places", "registrations.checks.crowded_rooms"]
 
+# What the rooms above registrations hold about persons (dotted paths of `registrations.personal.Holding`)
+HOLDINGS = ["documents.privacy.PRINTS"]
+
+DEFAULT_EXCEPTION_REPORTER_FILTER = "gfmd_portal.reports.DiscreetReports"
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,

@@ -10,6 +10,7 @@ from django.db import models
 from django.db.models import Q, Value
 from django.db.models.functions import Concat, Lower
 from django.utils import timezone
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 
@@ -105,6 +106,8 @@ class Person(models.Model):
         ]
 
     def __str__(self):
+        if self.erased_at:
+            return gettext("Name withheld")
         return " ".join(filter(None, [self.honorific, self.given_name, self.family_name]))
 
 

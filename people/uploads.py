@@ -5,8 +5,11 @@ The type is that of the first bytes, never that of the name or of the browser.
 
 import io
 import warnings
+from collections.abc import Iterable
 
+from django.core.files.storage import Storage
 from django.core.files.uploadedfile import UploadedFile
+from django.db import transaction
 from django.utils.translation import gettext as _
 from PIL import Image, ImageOps
 
@@ -55,3 +58,14 @@ def photograph(file: UploadedFile) -> bytes:
     out = io.BytesIO()
     upright.save(out, "JPEG", quality=88)
     return out.getvalue()
+
+
+def delete_on_commit(storage: Storage, names: Iterable[str]) -> None:
+    """Files go once it is sure that no row names them any more. One that is gone already does no harm."""
+
+    def delete() -> None:
+        for name in gone:
+            storage.delete(name)
+
+    gone = [name for name in names if name]
+    transaction.on_commit(delete, robust=True)

@@ -219,7 +219,7 @@ def _session(session: Session, roundtable: Roundtable | None, extra: Text) -> no
             nodes.RoleNode(
                 kind=role.kind,
                 party=_party(role.party) if role.party else None,
-                person=_person(role.person) if role.person else None,
+                person=_person(role.person) if role.person and not role.person.erased_at else None,
             )
             for role in session.roles.all()
         ),

@@ -1,10 +1,15 @@
 from django.urls import path
 
 from . import views
+from .views import privacy
 
 app_name = "registrations"
 urlpatterns = [
     path("my/", views.my, name="my"),
+    path("my/data/", privacy.my_data, name="my-data"),
+    path("my/data/file/", privacy.my_data_file, name="my-data-file"),
+    path("my/photograph/", privacy.my_photograph, name="my-photograph"),
+    path("photographs/<uuid:uuid>/", privacy.photograph, name="photograph"),
     path("my/places/<uuid:uuid>/release/", views.release, name="release"),
     path("sessions/<slug:slug>/seat/", views.seat, name="seat-panel"),
 ]

@@ -11,6 +11,7 @@ from people.models import User
 from registrations import demo
 from registrations.models import Delegate, Registration, Seating
 from registrations.services import register
+from registrations.services.photographs import keep_photograph
 
 ROLES = ["", "observer", "delegate", "staff", "organiser"]
 PUBLIC = (200,) * 5
@@ -44,6 +45,10 @@ TABLE: dict[str, tuple[dict, tuple[int, ...]]] = {
     "registrations:my": ({}, SIGNED_IN),
     "registrations:seat-panel": ({"slug": "roundtable-2-2"}, PUBLIC),
     "registrations:release": ({"uuid": "registration"}, (302, 404, 200, 404, 404)),
+    "registrations:my-data": ({}, SIGNED_IN),
+    "registrations:my-data-file": ({}, SIGNED_IN),
+    "registrations:my-photograph": ({}, (302, 200, 200, 404, 404)),
+    "registrations:photograph": ({"uuid": "photographed"}, (302, 404, 200, 404, 200)),
     "documents:list": ({}, SIGNED_IN),
     "documents:my-pack": ({}, SIGNED_IN),
     "documents:document": ({"uuid": "document"}, OWN),
@@ -92,7 +97,8 @@ def rows(published, marrakesh, now):
     register(seating=seating, delegate=delegate, by=account, now=now)
     document = request_document(kind="participant_pack", subject=str(delegate.uuid), language="en", by=account)
     registration = Registration.objects.get(delegate=delegate)
-    return {"registration": registration.uuid, "document": document.uuid}
+    keep_photograph(person=delegate.person, picture=b"a picture")
+    return {"registration": registration.uuid, "document": document.uuid, "photographed": delegate.person.uuid}
 
 
 def every_name(resolver=None, prefix=""):

@@ -1,5 +1,5 @@
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 
 from django.db import transaction
@@ -23,7 +23,7 @@ class Profile:
     arabic_name: str = ""
     function: str = ""
     languages: tuple[str, ...] = ()
-    needs: str = ""
+    needs: str = field(default="", repr=False)  # out of logs
     starts_on: date | None = None
     ends_on: date | None = None
 

@@ -48,13 +48,13 @@ ACCOUNT = (
     "accounts/password/change/",
     "accounts/reauthenticate/",
 )
-OWN = ("my/", "documents/", "documents/my-pack/")
+OWN = ("my/", "my/data/", "documents/", "documents/my-pack/")
 
 # who → paths below the language
 PAGES: dict[str, tuple[str, ...]] = {
     "": (*PROGRAMME, *DOORS, "accessibility/", "no/such/page/", "/verify/NOSUCHCODE/"),
     "observer": (*OWN, "sessions/roundtable-1-1/seat/", "preview/programme/"),  # the last is refused
-    "delegate": (*OWN, *ACCOUNT, "roundtables/2.1/"),
+    "delegate": (*OWN, *ACCOUNT, "roundtables/2.1/", "my/photograph/"),
     "focalpoint": (*OWN, "sessions/roundtable-1-1/seat/"),
     "staff": (*OWN, "documents/?kind=participant_pack"),
     "organiser": (*OWN, "preview/", "preview/programme/", "preview/roundtables/2.2/"),

@@ -1,0 +1,333 @@
+"""What is held about somebody: shown to them, to be taken along, and kept from everybody else."""
+
+import io
+import json
+import sys
+
+import pytest
+from allauth.account.models import EmailAddress
+from django.apps import apps
+from django.contrib.admin.models import LogEntry
+from django.contrib.auth.models import Group, Permission
+from django.core.files.storage import default_storage
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.core.mail import EmailMessage
+from django.test import RequestFactory
+from django.urls import reverse
+from django.views.debug import ExceptionReporter
+from PIL import Image
+
+from documents.models import Document
+from documents.services import request_document
+from people.models import Person, User
+from people.spreadsheets import Sheet
+from registrations import personal, services
+from registrations.models import Delegate, FocalPoint, Invitation, Letter
+from registrations.services.photographs import keep_photograph
+from tests.registrations import scene
+
+NEEDS, NAME = "Step-free way, peanuts", "MFANO"
+# Rows that lead to somebody, and that “my data” does not show: why
+ELSEWHERE = {
+    "people.User_groups.user": "rights of those who work in the administration",
+    "people.User_user_permissions.user": "rights of those who work in the administration",
+    "admin.LogEntry.user": "what organisers did in the administration: the record is about those rows",
+    "programme.Release.created_by": "who published: an act of an organiser",
+    "programme.Withdrawal.withdrawn_by": "who took a release out of view: an act of an organiser",
+    "registrations.AccreditationChange.by": "who decided: an act of an organiser, about another person",
+    "registrations.DistinctPersons.decided_by": "who decided: an act of an organiser, about other persons",
+    "registrations.ErasureRequest.done_by": "who carried it out: an act of an organiser",
+    "registrations.Invitation.invited_by": "whom one invited: the address is that of another person",
+    "registrations.PlateCount.counted_by": "who counted: an act of staff",
+    "registrations.Registration.requested_by": "who asked for the place of another; one’s own places are shown",
+    "registrations.Registration.released_by": "who released the place of another; one’s own places are shown",
+    "registrations.Registration.attended_by": "who checked in at the door: an act of staff",
+    "registrations.SeatException.recorded_by": "who recorded: an act of an organiser",
+    "documents.Document.requested_by": "who asked for a print, mostly staff; one’s own prints are shown",
+}
+
+
+def picture() -> bytes:
+    out = io.BytesIO()
+    Image.new("RGB", (300, 400), "navy").save(out, "JPEG")
+    return out.getvalue()
+
+
+def upload(content=None) -> SimpleUploadedFile:
+    return SimpleUploadedFile("wanjiru at home.jpg", picture() if content is None else content, "image/jpeg")
+
+
+def text(response) -> str:
+    return " ".join(response.content.decode().split())
+
+
+@pytest.fixture
+def full(summit, settings, tmp_path):
+    """Wanjiru with everything that can be held about somebody; Kofi has as much."""
+    settings.MEDIA_ROOT = tmp_path
+    organiser = User.objects.create_user("organiser@example.org")
+    for delegate, email in ((summit.wanjiru, "wanjiru@example.org"), (summit.kofi, "kofi@example.org")):
+        account = User.objects.get(email=email)
+        EmailAddress.objects.create(user=account, email=email, verified=True, primary=True)
+        delegate.needs, delegate.function = f"{NEEDS} of {email}", f"Adviser of {email}"
+        delegate.save()
+        keep_photograph(person=delegate.person, picture=picture())
+        services.decide(delegate=delegate, to="withdrawn", by=organiser, now=scene.NOW, reason=f"Ill: {email}")
+        services.accredit(delegate=delegate, by=organiser, now=scene.NOW)
+        services.register(seating=summit.a, delegate=delegate, by=account, now=scene.NOW)
+        services.name_head(delegate=delegate, starts_at=None, by=None, now=scene.NOW)
+        FocalPoint.objects.create(user=account, delegation=delegate.delegation)
+        Letter.objects.create(
+            delegation=delegate.delegation, file="letters/x.pdf", name=f"note of {email}.pdf",
+            media_type="application/pdf", uploaded_at=scene.NOW, uploaded_by=account,
+        )  # fmt: skip
+        Invitation.objects.create(
+            delegation=delegate.delegation, email=email, key_digest=email, invited_at=scene.NOW,
+            invited_by=organiser, expires_at=scene.TEN,
+        )  # fmt: skip
+        request_document(kind="participant_pack", subject=str(delegate.uuid), language="en", by=account)
+    return summit
+
+
+def test_whatever_leads_to_a_person_is_shown_or_has_its_reason(db):
+    declared = {f"{one.model._meta.label}.{name}" for one in personal.holdings() for name in one.by}
+    found = {
+        f"{model._meta.label}.{field.name}"
+        for model in apps.get_models(include_auto_created=True)
+        for field in model._meta.get_fields(include_hidden=True)
+        if getattr(field, "concrete", False) and field.related_model in (Person, User, Delegate)
+    }
+
+    assert found - declared - ELSEWHERE.keys() == set()
+    assert ELSEWHERE.keys() & declared == set()
+    assert (ELSEWHERE.keys() | declared) - found == set()
+
+
+def test_every_field_with_words_of_a_person_is_shown(db):
+    """What a person, a membership and an account hold beside keys and counters."""
+    technical = {"id", "uuid", "person", "position", "password", "is_active", "is_superuser", "erased_at"}
+    technical |= {"starts_on", "ends_on"}
+    for one in personal.OURS:
+        if one.model in (Person, User, Delegate):
+            fields = {field.name for field in one.model._meta.local_fields}
+            assert fields - technical - set(one.shows.split()) == set()
+
+
+def test_page_shows_all_that_is_held_and_nothing_of_others(wanjiru_client, full):
+    page = text(wanjiru_client.get("/en/my/data/"))
+
+    for words in (
+        "wanjiru@example.org", "Mfano", NEEDS, "Adviser of wanjiru", "Ill: wanjiru", "note of wanjiru@example.org.pdf",
+        "Participant pack of Mfano", "Withdrawn",
+    ):  # fmt: skip
+        assert words in page
+    assert "kofi@example.org" not in page
+    assert "Mensah" not in page
+
+
+def test_file_holds_the_same(wanjiru_client, full):
+    response = wanjiru_client.get("/en/my/data/file/")
+
+    assert response["Content-Disposition"] == 'attachment; filename="my-data.json"'
+    assert "no-store" in response["Cache-Control"]
+    held = json.loads(response.content)
+    assert [one["family_name"] for one in held["person"]] == ["Mfano"]
+    assert held["memberships"][0]["needs"] == f"{NEEDS} of wanjiru@example.org"
+    assert [one["subject"] for one in held["mails"]] != []
+    assert {name for name, rows in held.items() if not rows} == {"exceptions", "roles", "comparisons", "erasure"}
+    assert "kofi" not in response.content.decode()
+
+
+def test_mails_are_listed_by_subject_and_time(wanjiru_client, summit):
+    for address in ("wanjiru@example.org", "kofi@example.org"):
+        EmailMessage(f"To {address}", "Secret words", to=[address]).send()
+
+    page = text(wanjiru_client.get("/en/my/data/"))
+
+    assert "To wanjiru@example.org" in page
+    assert "To kofi@example.org" not in page
+    assert "Secret words" not in page
+
+
+def test_number_of_queries_does_not_grow(wanjiru_client, full, django_assert_max_num_queries, monkeypatch):
+    monkeypatch.setattr("programme.releases.ASK_EVERY", 3600)  # the release is asked for by the clock, not by the page
+    wanjiru_client.get("/en/my/data/")
+    with django_assert_max_num_queries(30) as one:
+        wanjiru_client.get("/en/my/data/")
+    before = len(one.captured_queries)
+    services.register(seating=full.c, delegate=full.wanjiru, by=None, now=scene.NOW)
+    delegation = scene.make_delegation(full.forum, "uganda")
+    Delegate.objects.create(person=full.wanjiru.person, delegation=delegation, submitted_at=scene.NOW)
+
+    with django_assert_max_num_queries(before):
+        wanjiru_client.get("/en/my/data/")
+
+
+def test_account_without_a_person_sees_what_there_is(client, summit):
+    client.force_login(User.objects.create_user("nobody@example.org"))
+
+    page = text(client.get("/en/my/data/"))
+
+    assert "nobody@example.org" in page
+    assert "published list" not in page
+    assert client.get("/en/my/photograph/").status_code == 404
+
+
+@pytest.mark.parametrize(("answer", "kept"), [("yes", True), ("no", False)])
+def test_one_says_whether_the_name_may_be_listed(wanjiru_client, summit, answer, kept):
+    wanjiru_client.post("/en/my/data/", {"may_be_listed": answer})
+
+    assert Person.objects.get(pk=summit.wanjiru.person_id).may_be_listed is kept
+    assert Person.objects.get(pk=summit.kofi.person_id).may_be_listed is None
+
+
+def test_no_answer_is_asked_for_again(wanjiru_client, summit):
+    page = text(wanjiru_client.post("/en/my/data/", {}))
+
+    assert "This field is required." in page
+    assert Person.objects.get(pk=summit.wanjiru.person_id).may_be_listed is None
+
+
+def test_photograph_is_kept_under_a_name_that_tells_nothing(
+    wanjiru_client, summit, settings, tmp_path, django_capture_on_commit_callbacks
+):
+    settings.MEDIA_ROOT = tmp_path
+    wanjiru_client.post("/en/my/photograph/", {"photograph": upload()})
+    first = Person.objects.get(pk=summit.wanjiru.person_id).photograph.name
+
+    with django_capture_on_commit_callbacks(execute=True):
+        wanjiru_client.post("/en/my/photograph/", {"photograph": upload()})
+
+    second = Person.objects.get(pk=summit.wanjiru.person_id).photograph.name
+    assert "wanjiru" not in first + second
+    assert (default_storage.exists(first), default_storage.exists(second)) == (False, True)
+
+
+def test_photograph_can_be_taken_out(wanjiru_client, summit, settings, tmp_path, django_capture_on_commit_callbacks):
+    settings.MEDIA_ROOT = tmp_path
+    name = keep_photograph(person=summit.wanjiru.person, picture=picture()).photograph.name
+
+    with django_capture_on_commit_callbacks(execute=True):
+        wanjiru_client.post("/en/my/photograph/", {"remove": "1"})
+
+    assert not Person.objects.get(pk=summit.wanjiru.person_id).photograph
+    assert not default_storage.exists(name)
+
+
+def test_what_is_no_picture_is_refused_and_changes_nothing(wanjiru_client, summit, settings, tmp_path):
+    settings.MEDIA_ROOT = tmp_path
+    page = text(wanjiru_client.post("/en/my/photograph/", {"photograph": upload(b"%PDF-1.7 no picture")}))
+
+    assert "A photograph is a picture (PNG, JPEG)." in page
+    assert not Person.objects.get(pk=summit.wanjiru.person_id).photograph
+
+
+def test_photograph_is_served_to_the_few_who_may_see_it(client, summit, settings, tmp_path):
+    settings.MEDIA_ROOT = tmp_path
+    person = keep_photograph(person=summit.wanjiru.person, picture=picture()).uuid
+    for email, delegation in (("fp-kenya@example.org", summit.kenya), ("fp-ghana@example.org", summit.ghana)):
+        FocalPoint.objects.create(user=User.objects.create_user(email), delegation=delegation)
+    User.objects.create_superuser("organiser@example.org")
+    here = reverse("registrations:photograph", args=[person])
+    answers = {}
+
+    for name in ("wanjiru", "fp-kenya", "organiser", "kofi", "fp-ghana", "stranger"):
+        client.force_login(User.objects.get(email=f"{name}@example.org"))
+        answers[name] = client.get(here).status_code
+
+    assert answers == {
+        "wanjiru": 200, "fp-kenya": 200, "organiser": 200, "kofi": 404, "fp-ghana": 404, "stranger": 404,
+    }  # fmt: skip
+
+
+def test_photograph_is_no_web_page_and_stays_in_no_cache(wanjiru_client, summit, settings, tmp_path):
+    settings.MEDIA_ROOT = tmp_path
+    person = keep_photograph(person=summit.wanjiru.person, picture=picture())
+
+    response = wanjiru_client.get(reverse("registrations:photograph", args=[person.uuid]))
+
+    assert (response["Content-Type"], response["X-Content-Type-Options"]) == ("image/jpeg", "nosniff")
+    assert {"private", "no-store"} <= set(response["Cache-Control"].split(", "))
+
+
+def test_photograph_that_nobody_has_is_not_there(wanjiru_client, summit):
+    assert wanjiru_client.get(reverse("registrations:photograph", args=[summit.wanjiru.person.uuid])).status_code == 404
+
+
+def needy(summit) -> Delegate:
+    summit.wanjiru.needs = NEEDS
+    summit.wanjiru.save()
+    return Delegate.objects.get(pk=summit.wanjiru.pk)
+
+
+def test_needs_stand_in_no_representation(summit):
+    delegate = needy(summit)
+    profile = services.Profile(family_name="MFANO", needs=NEEDS)
+
+    assert NEEDS not in f"{delegate} {delegate!r} {delegate.person!r} {profile!r}"
+
+
+def test_needs_stand_in_no_spreadsheet(db):
+    def sheets(kind):
+        for one in kind.__subclasses__():
+            yield from (one, *sheets(one))
+
+    assert [one for one in sheets(Sheet) if "needs" in one().fields or "photograph" in one().fields] == []
+
+
+def test_needs_stand_in_no_report_of_an_error(summit):
+    """Nor does anything else that somebody typed or that a variable held."""
+    request = RequestFactory().post("/en/my/", {"needs": NEEDS, "family_name": NAME})
+
+    def fails(needs: str) -> None:
+        raise ValueError("something failed")
+
+    try:
+        fails(NEEDS)
+    except ValueError:
+        reporter = ExceptionReporter(request, *sys.exc_info())
+
+    for report in (reporter.get_traceback_text(), reporter.get_traceback_html()):
+        assert "something failed" in report
+        assert NEEDS not in report
+        assert NAME not in report
+
+
+@pytest.fixture
+def organiser_client(client, summit, django_user_model):
+    user = django_user_model.objects.create_user("organiser@example.org", is_staff=True)
+    user.groups.add(Group.objects.get(name="organiser"))
+    client.force_login(user)
+    return client
+
+
+def test_needs_are_read_with_the_right_to_them_only(organiser_client, summit):
+    needy(summit)
+    page = f"/admin/registrations/delegate/{summit.wanjiru.pk}/change/"
+    assert NEEDS in text(organiser_client.get(page))
+
+    Group.objects.get(name="organiser").permissions.remove(Permission.objects.get(codename="read_needs"))
+
+    assert NEEDS not in text(organiser_client.get(page))
+
+
+def test_saving_without_the_right_keeps_the_needs_and_the_history_says_nothing_of_them(organiser_client, summit):
+    needy(summit)
+    page = f"/admin/registrations/delegate/{summit.wanjiru.pk}/change/"
+    fields = {"function": "Minister", "position": "1", "changes-TOTAL_FORMS": "0", "changes-INITIAL_FORMS": "0"}
+    with_right = {**fields, "needs": "Another need"}
+
+    organiser_client.post(page, with_right)
+    Group.objects.get(name="organiser").permissions.remove(Permission.objects.get(codename="read_needs"))
+    organiser_client.post(page, {**fields, "function": "Adviser", "needs": "Forged"})
+
+    delegate = Delegate.objects.get(pk=summit.wanjiru.pk)
+    assert (delegate.function, delegate.needs) == ("Adviser", "Another need")
+    said = "".join(f"{entry.object_repr} {entry.change_message}" for entry in LogEntry.objects.all())
+    assert "Another need" not in said
+    assert NEEDS not in said
+
+
+def test_needs_stand_in_no_print(full):
+    assert Document.objects.count() == 2
+    assert all(NEEDS not in json.dumps(document.extract) for document in Document.objects.all())
