@@ -5,6 +5,10 @@ from .views import privacy
 
 app_name = "registrations"
 urlpatterns = [
+    path("checkin/", views.check_in_sessions, name="check-in"),
+    path("checkin/<slug:slug>/", views.check_in, name="check-in-session"),
+    path("checkin/<slug:slug>/plates/", views.count_plates, name="check-in-plates"),
+    path("checkin/<slug:slug>/places/<uuid:uuid>/take-back/", views.take_back, name="check-in-take-back"),
     path("my/", views.my, name="my"),
     path("my/data/", privacy.my_data, name="my-data"),
     path("my/data/file/", privacy.my_data_file, name="my-data-file"),

@@ -19,6 +19,8 @@ SIGNED_IN = (302, 200, 200, 200, 200)
 OWN = (302, 403, 200, 200, 200)  # a print of the delegate: staff and organisers too
 OFFICE = (302, 302, 302, 200, 200)
 PREVIEW = (302, 403, 403, 403, 200)
+AT_THE_DOOR = (302, 403, 403, 200, 200)
+AT_THE_DOOR_BY_POST = (302, 403, 403, 405, 405)
 POST_ONLY = (302, 405, 405, 405, 405)
 IN_OR_OUT = (200, 302, 302, 302, 302)  # pages for those who are not signed in
 
@@ -49,6 +51,10 @@ TABLE: dict[str, tuple[dict, tuple[int, ...]]] = {
     "registrations:my-data-file": ({}, SIGNED_IN),
     "registrations:my-photograph": ({}, (302, 200, 200, 404, 404)),
     "registrations:photograph": ({"uuid": "photographed"}, (302, 404, 200, 404, 200)),
+    "registrations:check-in": ({}, AT_THE_DOOR),
+    "registrations:check-in-session": ({"slug": "roundtable-2-2"}, AT_THE_DOOR),
+    "registrations:check-in-plates": ({"slug": "roundtable-2-2"}, AT_THE_DOOR_BY_POST),
+    "registrations:check-in-take-back": ({"slug": "roundtable-2-2", "uuid": "registration"}, AT_THE_DOOR_BY_POST),
     "documents:list": ({}, SIGNED_IN),
     "documents:my-pack": ({}, SIGNED_IN),
     "documents:document": ({"uuid": "document"}, OWN),

@@ -1,5 +1,6 @@
 """What people type, turned into types."""
 
+from .door import CheckInForm, PlatesForm
 from .joining import DelegateForm, KeyField, SignupForm
 
-__all__ = ["DelegateForm", "KeyField", "SignupForm"]
+__all__ = ["CheckInForm", "DelegateForm", "KeyField", "PlatesForm", "SignupForm"]

@@ -2,6 +2,7 @@
 
 from ..problems import RegistrationRefused
 from .accreditation import Decided, accept_list, accredit, decide, decide_each, open_to
+from .attendance import CheckIn, Verdict, check_in, count_plates, take_back
 from .exceptions import accept_overlap, grant_exception
 from .following import follow_releases
 from .heads import name_head
@@ -11,16 +12,20 @@ from .replacing import Standing, replace, standing
 from .seats import fill_places, give_up, name, promote, register, release, swap, vacate
 
 __all__ = [
+    "CheckIn",
     "Decided",
     "Profile",
     "RegistrationRefused",
     "Standing",
     "Unkept",
+    "Verdict",
     "accept_list",
     "accept_overlap",
     "accredit",
     "add_delegates",
     "arrange_places",
+    "check_in",
+    "count_plates",
     "decide",
     "decide_each",
     "enrol",
@@ -40,5 +45,6 @@ __all__ = [
     "replace",
     "standing",
     "swap",
+    "take_back",
     "vacate",
 ]
