@@ -58,6 +58,7 @@ const ask = async (key) => {
   const markup = await answer.text();
   localStorage.removeItem(key);
   show(key, markup);
+  document.body.dispatchEvent(new Event("checked"));
 };
 
 // The newest first: its bearer waits. A scan that comes meanwhile is sent in the same round.
@@ -71,7 +72,6 @@ const sendAll = async () => {
       if (key === newest) verdict.replaceChildren(document.querySelector("#waits").content.cloneNode(true));
     }
   }
-  if (tried.size) document.body.dispatchEvent(new Event("checked"));
 };
 
 const send = async () => {

@@ -48,7 +48,12 @@ ACCOUNT = (
     "accounts/password/change/",
     "accounts/reauthenticate/",
 )
+<<<<<<< HEAD
 OWN = ("my/", "my/data/", "documents/", "documents/my-pack/")
+=======
+AT_THE_DOOR = ("checkin/", "checkin/roundtable-2-2/", "checkin/opening/")
+OWN = ("my/", "documents/", "documents/my-pack/")
+>>>>>>> 51f01e1 (Check-in: browser tests of once is once and of scans without network; the pages are among those looked at in every language)
 
 # who → paths below the language
 PAGES: dict[str, tuple[str, ...]] = {
@@ -56,7 +61,7 @@ PAGES: dict[str, tuple[str, ...]] = {
     "observer": (*OWN, "sessions/roundtable-1-1/seat/", "preview/programme/"),  # the last is refused
     "delegate": (*OWN, *ACCOUNT, "roundtables/2.1/", "my/photograph/"),
     "focalpoint": (*OWN, "sessions/roundtable-1-1/seat/"),
-    "staff": (*OWN, "documents/?kind=participant_pack"),
+    "staff": (*OWN, *AT_THE_DOOR, "documents/?kind=participant_pack"),
     "organiser": (*OWN, "preview/", "preview/programme/", "preview/roundtables/2.2/"),
 }
 REFUSED = {"no/such/page/": 404, "/verify/NOSUCHCODE/": 404, "preview/programme/": 403}
