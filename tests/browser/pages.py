@@ -48,12 +48,8 @@ ACCOUNT = (
     "accounts/password/change/",
     "accounts/reauthenticate/",
 )
-<<<<<<< HEAD
 OWN = ("my/", "my/data/", "documents/", "documents/my-pack/")
-=======
 AT_THE_DOOR = ("checkin/", "checkin/roundtable-2-2/", "checkin/opening/")
-OWN = ("my/", "documents/", "documents/my-pack/")
->>>>>>> 51f01e1 (Check-in: browser tests of once is once and of scans without network; the pages are among those looked at in every language)
 
 # who → paths below the language
 PAGES: dict[str, tuple[str, ...]] = {
