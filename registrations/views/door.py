@@ -1,5 +1,6 @@
 """At the door: the sessions of the day, checking badges in, counting plates. For staff and organisers."""
 
+from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
@@ -130,7 +131,7 @@ def _door(
     )
 
 
-def _said(verdict: CheckIn | None) -> dict[str, object]:
+def _said(verdict: CheckIn | None) -> dict[str, Any]:
     """A verdict, with the room where the place of its bearer is."""
     release = releases.current()
     if verdict is None or verdict.elsewhere is None or release is None:

@@ -21,7 +21,8 @@ print("code", code_of(delegate.person))
 TAKE_IT_BACK = """
 from registrations.models import Registration
 mine = Registration.objects.filter(person__user__email="delegate@example.org")
-mine.filter(seating__session__slug="roundtable-2-2").update(delegate=None, person=None, attended_at=None, attended_by=None)
+there = mine.filter(seating__session__slug="roundtable-2-2")
+there.update(delegate=None, person=None, attended_at=None, attended_by=None)
 """
 
 
