@@ -57,6 +57,10 @@ class PersonAdmin(PortalAdmin):
     search_fields = ["family_name", "given_name", "arabic_name"]
     fields = [("honorific", "given_name", "family_name"), "arabic_name", "protocol_rank"]
 
+    def has_change_permission(self, request, obj=None):
+        """Nobody gives an erased person a name again."""
+        return (obj is None or obj.erased_at is None) and super().has_change_permission(request, obj)
+
 
 class UserCreationForm(AdminUserCreationForm):
     class Meta:

@@ -31,6 +31,8 @@ class Code(StrEnum):
     DECIDED = "decided"
     NOT_FREE = "not_free"
     ATTENDED = "attended"
+    IN_PROGRAMME = "in_programme"
+    WORKS_HERE = "works_here"
 
 
 @dataclass(frozen=True)

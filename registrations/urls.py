@@ -11,6 +11,7 @@ urlpatterns = [
     path("checkin/<slug:slug>/places/<uuid:uuid>/take-back/", views.take_back, name="check-in-take-back"),
     path("my/", views.my, name="my"),
     path("my/data/", privacy.my_data, name="my-data"),
+    path("my/data/erasure/", privacy.my_erasure, name="my-erasure"),
     path("my/data/file/", privacy.my_data_file, name="my-data-file"),
     path("my/photograph/", privacy.my_photograph, name="my-photograph"),
     path("photographs/<uuid:uuid>/", privacy.photograph, name="photograph"),

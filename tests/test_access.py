@@ -49,6 +49,7 @@ TABLE: dict[str, tuple[dict, tuple[int, ...]]] = {
     "registrations:release": ({"uuid": "registration"}, (302, 404, 200, 404, 404)),
     "registrations:my-data": ({}, SIGNED_IN),
     "registrations:my-data-file": ({}, SIGNED_IN),
+    "registrations:my-erasure": ({}, SIGNED_IN),
     "registrations:my-photograph": ({}, (302, 200, 200, 404, 404)),
     "registrations:photograph": ({"uuid": "photographed"}, (302, 404, 200, 404, 200)),
     "registrations:check-in": ({}, AT_THE_DOOR),
@@ -90,6 +91,7 @@ ADMIN = {
     "admin:people_user_changelist": (302, 302, 302, 403, 200),
     "admin:post_office_email_changelist": (302, 302, 302, 403, 200),
     "admin:documents_document_changelist": OFFICE,
+    "admin:registrations_erasurerequest_changelist": (302, 302, 302, 403, 200),
 }
 
 

@@ -15,8 +15,10 @@ from django.views.decorators.http import require_http_methods, require_safe
 from people.models import Person
 from schedule.models import Forum
 
+from ..forms.personal import ListingForm, PhotographForm
+from ..models import ErasureRequest, Registration
 from ..personal import as_file, held, subject
-from ..personal_forms import ListingForm, PhotographForm
+from ..services.erasing import ask_erasure, take_back_erasure
 from ..services.photographs import keep_photograph, may_see_photograph, remove_photograph
 from .frame import Request, framed
 
@@ -37,6 +39,7 @@ def my_data(request: Request) -> HttpResponse:
     context: dict[str, Any] = {
         "person": person,
         "form": form,
+        "asked": ErasureRequest.objects.filter(person=person, done_at=None).first() if person else None,
         "there": [one for one in found if one.records],
         "empty": [one.heading for one in found if not one.records],
     }
@@ -50,6 +53,23 @@ def my_data_file(request: Request) -> HttpResponse:
     response = HttpResponse(content, content_type="application/json")
     response["Content-Disposition"] = 'attachment; filename="my-data.json"'
     return response
+
+
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def my_erasure(request: Request) -> HttpResponse:
+    """What erasure means, then asking for it, or taking the request back."""
+    if request.method != "POST":
+        held = Registration.objects.active().filter(person=request.user.person_id, attended_at=None)
+        places = held.filter(person__isnull=False).count()
+        return framed(request, "registrations/my_erasure.html", places=places)
+    if "take_back" in request.POST:
+        take_back_erasure(user=request.user)
+        messages.success(request, _("Your request is taken back."))
+    else:
+        ask_erasure(user=request.user, now=timezone.now())
+        messages.success(request, _("Your request is with the organisers."))
+    return redirect("registrations:my-data")
 
 
 def _zone() -> ZoneInfo:

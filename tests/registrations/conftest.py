@@ -1,9 +1,14 @@
 from dataclasses import dataclass
 
 import pytest
+from allauth.account.models import EmailAddress
 
+from documents.services import request_document
 from people.models import User
-from registrations.models import Delegate, Delegation, Seating
+from registrations import services
+from registrations.models import Delegate, Delegation, FocalPoint, Invitation, Letter, Seating
+from registrations.models.nominations import digest_of
+from registrations.services.photographs import keep_photograph
 from schedule.models import Forum, Session
 from tests.registrations import scene
 
@@ -62,3 +67,31 @@ def make_summit() -> Summit:
 def wanjiru_client(client, summit):
     client.force_login(User.objects.get(email="wanjiru@example.org"))
     return client
+
+
+@pytest.fixture
+def full(summit, settings, tmp_path):
+    """Wanjiru with everything that can be held about somebody; Kofi has as much."""
+    settings.MEDIA_ROOT = tmp_path
+    organiser = User.objects.create_user("organiser@example.org")
+    for delegate, email in ((summit.wanjiru, "wanjiru@example.org"), (summit.kofi, "kofi@example.org")):
+        account = User.objects.get(email=email)
+        EmailAddress.objects.create(user=account, email=email, verified=True, primary=True)
+        delegate.needs, delegate.function = f"Step-free way, peanuts of {email}", f"Adviser of {email}"
+        delegate.save()
+        keep_photograph(person=delegate.person, picture=scene.picture())
+        services.decide(delegate=delegate, to="withdrawn", by=organiser, now=scene.NOW, reason=f"Ill: {email}")
+        services.accredit(delegate=delegate, by=organiser, now=scene.NOW)
+        services.register(seating=summit.a, delegate=delegate, by=account, now=scene.NOW)
+        services.name_head(delegate=delegate, starts_at=None, by=None, now=scene.NOW)
+        FocalPoint.objects.create(user=account, delegation=delegate.delegation)
+        Letter.objects.create(
+            delegation=delegate.delegation, file="letters/x.pdf", name=f"note of {delegate.delegation}.pdf",
+            media_type="application/pdf", uploaded_at=scene.NOW, uploaded_by=account,
+        )  # fmt: skip
+        Invitation.objects.create(
+            delegation=delegate.delegation, email=email, key_digest=digest_of(email), invited_at=scene.NOW,
+            invited_by=organiser, expires_at=scene.TEN,
+        )  # fmt: skip
+        request_document(kind="participant_pack", subject=str(delegate.uuid), language="en", by=account)
+    return summit

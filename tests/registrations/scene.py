@@ -1,6 +1,9 @@
 """A small forum with seats: two sessions at one hour, one later, and always a second forum beside it."""
 
+import io
 from datetime import UTC, date, datetime, timedelta
+
+from PIL import Image
 
 from people.models import Party, Person, User
 from programme import services as publishing
@@ -84,3 +87,9 @@ def make_delegate(delegation: Delegation, name: str, *, state="accredited", emai
     return Delegate.objects.create(
         person=person, delegation=delegation, state=state, **{"submitted_at": None, f"{state}_at": NOW}
     )
+
+
+def picture() -> bytes:
+    out = io.BytesIO()
+    Image.new("RGB", (300, 400), "navy").save(out, "JPEG")
+    return out.getvalue()
