@@ -1,7 +1,7 @@
 """What a release means for those who hold places: new hours are copied, overlaps marked, everyone told once."""
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 
 from django.db import transaction
@@ -17,7 +17,7 @@ from programme.snapshot import load
 from schedule.models import Forum
 
 from .. import emails
-from ..models import Registration, ReleaseCursor, Seating
+from ..models import FocalPoint, Registration, ReleaseCursor, Seating
 from .filling import fill_locked, settle_flags
 from .keeping import arrange_places
 from .locks import lock, retried
@@ -77,26 +77,65 @@ def _copy_hours(seatings: Iterable[Seating]) -> set[int]:
 
 
 def _tell(forum: Forum, number: int, current: Release, now: datetime) -> None:
-    """One mail to each account that holds or awaits a place in a session with a new time, room or fate."""
+    """One mail to each account concerned by new times, rooms and fates of sessions.
+
+    An account hears of the places it has or awaits; a focal point of those of all its delegations,
+    so that also delegates without an account are told by somebody.
+    """
     before, programme = load(Release.objects.get(forum=forum, number=number).snapshot), load(current.snapshot)
     lines = {
         change.uuid: ChangeLine(change, programme)
         for change in public_changes(before, programme, current.created_at)
         if change.has(*TOLD)
     }
-    concerned = (
+    concerned = list(
         Registration.objects.active()
         .filter(
             seating__session__uuid__in=lines,
-            person__user__is_active=True,
             # Who asked later has seen the new programme; a withdrawal brings back an old one now
             requested_at__lt=current.created_at if current.number > number else now,
         )
-        .select_related("person__user__person", "seating__session")
+        .select_related("person", "delegation__party", "seating__session")
         .order_by("period", "pk")
     )
-    of_account: dict[User, list[ChangeLine]] = defaultdict(list)
-    for registration in concerned:
-        of_account[registration.person.user].append(lines[str(registration.seating.session.uuid)])
-    for user, theirs in of_account.items():
-        emails.programme_changed(user, theirs, lambda: times.moment(current.created_at, programme))
+    looked_after = _focal_points(concerned)
+    for user, theirs in _by_account(concerned, looked_after).items():
+        of_session: dict[str, list[Registration]] = defaultdict(list)
+        for registration in theirs:
+            of_session[str(registration.seating.session.uuid)].append(registration)
+        emails.programme_changed(
+            user,
+            [(line, of_session[uuid]) for uuid, line in lines.items() if uuid in of_session],
+            lambda: times.moment(current.created_at, programme),
+            of_delegation=user in looked_after,
+        )
+
+
+def _focal_points(registrations: Iterable[Registration]) -> dict[User, set[int]]:
+    """Who looks after the delegations of these places, with the ids of theirs."""
+    found: dict[User, set[int]] = defaultdict(set)
+    points = FocalPoint.objects.filter(
+        delegation__in={registration.delegation_id for registration in registrations}, user__is_active=True
+    )
+    for point in points.select_related("user__person").order_by("pk"):
+        found[point.user].add(point.delegation_id)
+    return found
+
+
+def _by_account(
+    registrations: Iterable[Registration], looked_after: Mapping[User, set[int]]
+) -> dict[User, list[Registration]]:
+    """The places each account is to hear of: its own, and those of the delegations it looks after."""
+    of_person: dict[int, list[Registration]] = defaultdict(list)
+    of_delegation: dict[int, list[Registration]] = defaultdict(list)
+    for registration in registrations:
+        of_delegation[registration.delegation_id].append(registration)
+        if registration.person_id:
+            of_person[registration.person_id].append(registration)
+    accounts = User.objects.filter(person__in=of_person, is_active=True).select_related("person").order_by("pk")
+    found: dict[User, list[Registration]] = {}
+    for user in {**dict.fromkeys(accounts), **looked_after}:
+        theirs = [one for delegation in looked_after.get(user, ()) for one in of_delegation[delegation]]
+        own = of_person.get(user.person_id, []) if user.person_id else []
+        found[user] = list(dict.fromkeys([*theirs, *own]))
+    return found

@@ -99,10 +99,26 @@ def test_mail_about_changes_speaks_the_language_of_the_account(places, marrakesh
 
     services.follow_releases(now=now)
 
-    (message,) = mail.outbox
-    check(message, language)
+    assert [message.to for message in mail.outbox] == [["delegate@example.org"], ["focalpoint@example.org"]]
     begin, end = ("\u2068", "\u2069") if language == "ar" else ("", "")
-    assert re.search(rf"{begin}\d\d:15–\d\d:\d\d{end}", message.body)
+    for message in mail.outbox:
+        check(message, language)
+        assert re.search(rf"{begin}\d\d:15–\d\d:\d\d{end}", message.body)
+    assert f"{begin}Ms. Wanjiru Mfano{end}" in mail.outbox[1].body
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_mail_to_the_focal_point_of_who_has_no_account_speaks_its_language(places, now, language):
+    spoken(language)
+    first = register(places, Delegate.objects.get(delegation__party__code="PHL"), now)
+    register(places, Delegate.objects.get(person__family_name="Kielezo"), now)
+    mail.outbox.clear()
+
+    services.release(registration=first, by=None, now=now)
+
+    (message,) = mail.outbox
+    assert message.to == ["focalpoint@example.org"]
+    check(message, language)
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

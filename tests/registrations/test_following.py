@@ -1,10 +1,11 @@
 import pytest
 from post_office.models import Email
 
+from people.models import User
 from programme import services as publishing
 from programme.draft import draft
 from registrations import checks, services
-from registrations.models import Registration, ReleaseCursor
+from registrations.models import FocalPoint, Registration, ReleaseCursor
 from schedule.models import Session
 from tests.registrations import scene
 
@@ -61,6 +62,107 @@ def test_follow_writes_in_the_language_of_the_account(placed):
     follow()
 
     assert "jeudi 6 décembre, 11:00–13:00" in Email.objects.get(to=["kofi@example.org"]).message
+
+
+@pytest.fixture
+def focal(placed):
+    """Who looks after Kenya; Kamau has no account."""
+    user = User.objects.create_user("focal@example.org")
+    FocalPoint.objects.create(user=user, delegation=placed.kenya)
+    return user
+
+
+def mail_to(address):
+    return Email.objects.get(to=[address])
+
+
+def test_follow_tells_the_focal_point_once_of_all_its_delegates(placed, focal):
+    register(placed.c, placed.kamau)
+    Email.objects.all().delete()
+    for seating in (placed.a, placed.c):
+        move(seating, 1)
+    scene.publish(placed.forum)
+
+    follow()
+    follow()
+
+    mail = mail_to("focal@example.org")
+    assert mail.subject == "Changed: 2 sessions in which your delegation has places"
+    assert "Time: 11:00–13:00 (before: 10:00–12:00)\nMfano (Kenya)\n" in mail.message
+    assert "Time: 15:00–17:00 (before: 14:00–16:00)\nMfano, Kielezo (Kenya)\n" in mail.message
+    assert "Mensah" not in mail.message
+    assert mail_to("kofi@example.org").subject == "Changed: a session in which you have a place"
+
+
+def test_follow_tells_the_focal_point_of_places_to_be_named(placed, focal):
+    services.vacate(
+        registration=Registration.objects.get(seating=placed.a, delegate=placed.wanjiru), by=None, now=scene.NOW
+    )
+    move(placed.a, 1)
+    scene.publish(placed.forum)
+
+    follow()
+
+    assert "1 place to be named (Kenya)" in mail_to("focal@example.org").message
+    assert not Email.objects.filter(to=["wanjiru@example.org"]).exists()
+
+
+def test_follow_writes_one_mail_to_a_focal_point_of_two_who_is_a_delegate_as_well(placed, focal):
+    user = placed.kofi.person.user
+    for delegation in (placed.kenya, placed.ghana):
+        FocalPoint.objects.create(user=user, delegation=delegation)
+    user.language = "fr"
+    user.save()
+    move(placed.a, 1)
+    scene.publish(placed.forum)
+
+    follow()
+
+    mail = mail_to("kofi@example.org")
+    assert "11:00–13:00" in mail.message
+    assert "Mfano (Kenya)\nMensah (Ghana)\n" in mail.message
+
+
+def test_follow_does_not_write_to_a_closed_account(placed, focal):
+    User.objects.filter(pk=focal.pk).update(is_active=False)
+    move(placed.a, 1)
+    scene.publish(placed.forum)
+
+    follow()
+
+    assert not Email.objects.filter(to=["focal@example.org"]).exists()
+
+
+def test_focal_point_hears_of_the_promotion_of_a_delegate_without_an_account(placed, focal):
+    placed.b.table_seats, placed.b.behind_seats = 1, 0
+    placed.b.save()
+    uganda = scene.make_delegate(scene.make_delegation(placed.forum, "uganda"), "Amina")
+    held = register(placed.b, uganda)
+    assert register(placed.b, placed.kamau).status == "waitlisted"
+    Email.objects.all().delete()
+
+    services.release(registration=held, by=None, now=scene.NOW)
+
+    mail = Email.objects.get()
+    assert (mail.to, mail.subject) == (["focal@example.org"], "A place has become free for Kielezo: B")
+    assert "A place has become free for Kielezo (Kenya), who has no account." in mail.message
+
+
+def test_focal_point_is_not_told_what_the_delegate_hears(placed, focal):
+    placed.b.table_seats, placed.b.behind_seats = 1, 0
+    placed.b.save()
+    uganda = scene.make_delegate(scene.make_delegation(placed.forum, "uganda"), "Amina")
+    held = register(placed.b, uganda)
+    services.release(
+        registration=Registration.objects.get(seating=placed.a, delegate=placed.kofi), by=None, now=scene.NOW
+    )
+    FocalPoint.objects.create(user=focal, delegation=placed.ghana)
+    register(placed.b, placed.kofi)
+    Email.objects.all().delete()
+
+    services.release(registration=held, by=None, now=scene.NOW)
+
+    assert [mail.to for mail in Email.objects.all()] == [["kofi@example.org"]]
 
 
 def test_follow_flags_the_overlap_that_a_release_caused_and_drops_nobody(placed):
