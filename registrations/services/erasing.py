@@ -16,6 +16,7 @@ from people.uploads import delete_on_commit
 from programme import reading, releases
 from schedule.models import Forum, Role
 
+from ..emails import inert
 from ..models import (
     AccreditationChange,
     Delegate,
@@ -126,7 +127,7 @@ def erase(*, request: ErasureRequest, by: User | None, now: datetime) -> Erasure
         if holding.forget:
             holding.forget(holding.rows(about))
     _blank_logs(person, about)
-    _blank_mails(about)
+    _blank_mails(person, about)
     _blank_person(person, now)
     _blank_memberships(person, about, now)
     _close_account(about)
@@ -185,8 +186,12 @@ def _invitations(about: Subject):
     return Invitation.objects.filter(found)
 
 
-def _blank_mails(about: Subject) -> None:
-    """Also the addresses. What was not sent yet never will be."""
+def _blank_mails(person: Person, about: Subject) -> None:
+    """Those to the person, also the addresses; what was not sent yet never will be. Of those to others that name
+    the person, the text.
+    """
+    for name in filter(None, {str(person), inert(person), person.arabic_name}):
+        Email.objects.filter(message__contains=name, status=STATUS.sent).update(message=ERASED, html_message="")
     mails = Email.objects.filter(mailed(about))
     Log.objects.filter(email__in=mails.values("pk")).delete()
     ids = list(mails.values_list("pk", flat=True))

@@ -249,6 +249,18 @@ def test_mail_that_was_not_sent_never_is(summit, settings, tmp_path):
     assert set(Email.objects.values_list("status", "message")) == {(STATUS.failed, "(erased)")}
 
 
+def test_mails_to_others_that_name_the_person_lose_their_text(summit):
+    for words in ("Mfano is accredited", "Kielezo is accredited"):
+        EmailMessage("Your delegates", words, to=["focal@example.org"]).send()
+    Email.objects.update(status=STATUS.sent)
+
+    carry_out(summit.wanjiru)
+
+    told = Email.objects.filter(subject="Your delegates").order_by("pk")
+    assert [mail.message for mail in told] == ["(erased)", "Kielezo is accredited"]
+    assert [mail.to for mail in told] == [["focal@example.org"]] * 2
+
+
 def test_invitations_are_withdrawn(full):
     erase(request=ask(), by=None, now=scene.NOW)
 
