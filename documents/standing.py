@@ -13,6 +13,7 @@ from django.utils import translation
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from people.direction import latin_in_plain
 from programme import releases
 from programme.snapshot import digest
 from schedule.models import Forum
@@ -113,7 +114,7 @@ def _queue(rows: list[int]) -> dict[int, int]:
 
 
 def _name(row: Document, extract: Extract | None) -> str:
-    return KINDS[row.kind].title(extract) if extract else row.title
+    return latin_in_plain(KINDS[row.kind].title(extract) if extract else row.title)
 
 
 def _changes(row: Document, old: object, new: Extract | None) -> list[str]:

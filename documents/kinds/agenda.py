@@ -8,7 +8,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from programme import dates
+from programme import dates, reading
 from programme.snapshot import Programme
 
 from . import words
@@ -184,7 +184,7 @@ def _joined(rows: list[Row]) -> list[Row]:
     found: dict[Row, list[str]] = {}
     for row in rows:
         found.setdefault(replace(row, room=""), []).append(row.room)
-    return [replace(row, room=words.listed(dict.fromkeys(rooms))) for row, rooms in found.items()]
+    return [replace(row, room=reading.listed(dict.fromkeys(rooms))) for row, rooms in found.items()]
 
 
 def _row(item: Item, forum: ForumExtract, to_confirm: str) -> Row:

@@ -3,9 +3,11 @@
 from dataclasses import dataclass
 from typing import Any
 
+from django.utils.html import format_html
 from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
+from people.direction import plain
 from programme import dates
 from programme.snapshot import Programme, SessionNode
 from programme.texts import cited
@@ -31,6 +33,7 @@ class NoteExtract(Extract, frozen=True, kw_only=True):
     theme_title: Wording
     summary: Wording
     partners: str = ""
+    partners_language: str = ""
     roles: tuple[Holder, ...] = ()
     outcomes: tuple[Wording, ...] = ()
     questions: tuple[Wording, ...] = ()
@@ -79,13 +82,15 @@ class ConceptNote(Kind[NoteExtract]):
         if session is None or not session.listed or session.kind not in SERIES:
             return None
         theme = programme.theme(session.theme) if session.theme else None
+        partners = wording(session.extra, language)
         return NoteExtract(
             forum=forum_extract(programme, language),
             slot=slot(programme, session, language),
             serial=_serial(programme, session),
             theme_title=wording(theme.title, language) if theme else Wording(),
             summary=wording(session.summary, language),
-            partners=wording(session.extra, language).text,
+            partners=partners.text,
+            partners_language=partners.language,
             roles=tuple(holder(role, language) for role in session.roles if role.kind not in UNPRINTED),
             outcomes=tuple(wording(outcome.text, language) for outcome in session.outcomes),
             questions=tuple(wording(question.text, language) for question in session.questions),
@@ -155,7 +160,9 @@ def _serial(programme: Programme, session: SessionNode) -> str:
 
 
 def _named(place: Slot) -> str:
-    return words.labelled(words.name(place), place.title.text) if place.title.text else words.name(place)
+    """In plain text: prints are called by it."""
+    name = words.name(place)
+    return plain(words.labelled(name, place.title.text) if place.title.text else name)
 
 
 def _footnotes(programme: Programme, session: SessionNode, language: str) -> tuple[Footnote, ...]:
@@ -177,10 +184,8 @@ def _keys(session: SessionNode) -> tuple[str, ...]:
 def _theme(extract: NoteExtract) -> str:
     if not extract.slot.theme:
         return ""
-    return _("Theme %(number)s. %(title)s") % {
-        "number": extract.slot.theme,
-        "title": extract.theme_title.text.rstrip("."),
-    }
+    title = words.marked(extract.theme_title.text.rstrip("."), extract.theme_title.language)
+    return format_html(_("Theme {number}. {title}"), number=extract.slot.theme, title=title)
 
 
 def _facts(extract: NoteExtract) -> list[Fact]:
@@ -197,7 +202,7 @@ def _facts(extract: NoteExtract) -> list[Fact]:
     if place.kind == "roundtable" and not any(role.role == "co_chair" for role in extract.roles):
         facts.append(Fact(_("Co-chairs"), _("To be announced")))
     for label, text in (
-        (_("Partners"), extract.partners),
+        (_("Partners"), words.marked(extract.partners, extract.partners_language)),
         (_("Who enters"), words.entry(place)),
         (_("Record"), words.record(place)),
         (_("Interpretation"), words.languages(place.interpretation)),

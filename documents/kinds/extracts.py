@@ -61,10 +61,14 @@ def forum_extract(programme: Programme, language: str) -> ForumExtract:
 class Holder(Extract, frozen=True, kw_only=True):
     role: str
     name: str
+    language: str = ""  # of the name when the print's own is missing
 
 
 class Slot(Extract, frozen=True, kw_only=True):
-    """A session as it stands in a timetable. Instants are in UTC, `zone` is where they are shown."""
+    """A session as it stands in a timetable. Instants are in UTC, `zone` is where they are shown.
+
+    `in_english` are those of its fields that stand in English because the print's language lacks them.
+    """
 
     uuid: str
     slug: str
@@ -92,6 +96,7 @@ class Slot(Extract, frozen=True, kw_only=True):
     media: str = ""
     record: str = ""
     interpretation: tuple[str, ...] = ()
+    in_english: tuple[str, ...] = ()
 
     @property
     def local_start(self) -> datetime | None:
@@ -112,6 +117,14 @@ class Slot(Extract, frozen=True, kw_only=True):
 
 def slot(programme: Programme, session: SessionNode, language: str) -> Slot:
     venue, room = programme.place(session)
+    names = {
+        "host": session.host,
+        "venue": venue.name if venue else {},
+        "city": venue.city if venue else {},
+        "room": room.name if room else {},
+        "entry_note": session.entry_note,
+    }
+    found = {field: wording(text, language) for field, text in names.items()}
     return Slot(
         uuid=session.uuid,
         slug=session.slug,
@@ -119,11 +132,11 @@ def slot(programme: Programme, session: SessionNode, language: str) -> Slot:
         number=session.number,
         theme=session.theme,
         title=wording(session.title, language),
-        host=wording(session.host, language).text,
+        host=found["host"].text,
         parent=session.parent,
-        venue=wording(venue.name, language).text if venue else "",
-        city=wording(venue.city, language).text if venue else "",
-        room=wording(room.name, language).text if room else "",
+        venue=found["venue"].text,
+        city=found["city"].text,
+        room=found["room"].text,
         zone=session.zone,
         timing=session.timing,
         starts_at=session.starts_at,
@@ -135,14 +148,16 @@ def slot(programme: Programme, session: SessionNode, language: str) -> Slot:
         to_confirm=session.to_confirm,
         cancelled_at=session.cancelled_at,
         entry=session.entry,
-        entry_note=wording(session.entry_note, language).text,
+        entry_note=found["entry_note"].text,
         media=session.media,
         record=session.record,
         interpretation=session.interpretation,
+        in_english=tuple(field for field, text in found.items() if text.language),
     )
 
 
 def holder(role: RoleNode, language: str) -> Holder:
-    party = wording(role.party.name, language).text if role.party else ""
+    party = wording(role.party.name, language) if role.party else Wording()
     person = role.person.name if role.person else ""
-    return Holder(role=role.kind, name=f"{person} ({party})" if person and party else person or party)
+    name = f"{person} ({party.text})" if person and party.text else person or party.text
+    return Holder(role=role.kind, name=name, language=party.language)

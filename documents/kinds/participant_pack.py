@@ -304,7 +304,8 @@ def _row(appointment: Appointment, forum: ForumExtract) -> Row:
 
 
 def _paper(bound: Bound, place: Slot) -> PaperRow:
-    return PaperRow(bound.paper.label, place.theme, words.name(place), place.title.text, bound.symbol, bound.pages)
+    title = words.marked(place.title.text, place.title.language)
+    return PaperRow(bound.paper.label, place.theme, words.name(place), title, bound.symbol, bound.pages)
 
 
 def _badge(bearer: Bearer) -> Badge:

@@ -1,4 +1,7 @@
-"""Texts of prints, in the language that is active: days, hours, places, and who may come."""
+"""Texts of prints, in the language that is active: days, hours, places, and who may come.
+
+Names of the programme are markup, since one that stands in English for want of a translation is marked as such.
+"""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -6,10 +9,13 @@ from datetime import date, datetime, time
 from unicodedata import bidirectional
 from zoneinfo import ZoneInfo
 
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
 from django.utils.translation import get_language, ngettext, pgettext
 from django.utils.translation import gettext as _
 
-from programme import dates
+from people.direction import plain
+from programme import dates, reading
 from programme.texts import parse
 from schedule.models import Role, Session
 
@@ -156,25 +162,35 @@ def listed(items: Iterable[str]) -> str:
     return pgettext("between the items of a list", ", ").join(items)
 
 
-def labelled(label: str, text: str) -> str:
+def labelled(label: str, text: str) -> SafeString:
     """“Co-chairs: Egypt”, with the space that French wants."""
-    return pgettext("a label and its text", "{label}: {text}").format(label=label, text=text)
+    return format_html(pgettext("a label and its text", "{label}: {text}"), label=label, text=text)
+
+
+def marked(text: str, language: str) -> SafeString:
+    """A text, in its own language if that is not the print's."""
+    return format_html('<span lang="{}" dir="ltr">{}</span>', language, text) if language else format_html("{}", text)
+
+
+def named(slot: Slot, field: str) -> SafeString:
+    return marked(getattr(slot, field), "en" if field in slot.in_english else "")
 
 
 def place(slot: Slot) -> str:
-    return listed(filter(None, [slot.room, slot.venue, slot.city])) or _("To be announced")
+    return reading.listed(filter(None, [named(slot, field) for field in PLACE_FIELDS])) or _("To be announced")
 
 
-def name(slot: Slot) -> str:
+def name(slot: Slot) -> SafeString:
     """What kind of session it is, with its number or host: “Roundtable 2.2”, “Side-event of BMZ”."""
     if slot.number:
-        return _("Roundtable %(number)s") % {"number": slot.number}
-    return slot.host or str(Session.Kind(slot.kind).label)
+        return marked(_("Roundtable %(number)s") % {"number": slot.number}, "")
+    return named(slot, "host") or marked(str(Session.Kind(slot.kind).label), "")
 
 
-def entry(slot: Slot) -> str:
+def entry(slot: Slot) -> SafeString:
     text = str(Session.Entry(slot.entry).label) if slot.entry else ""
-    return ". ".join(filter(None, [text, slot.entry_note]))  # the note is a sentence
+    found = filter(None, [text, named(slot, "entry_note")])  # the note is a sentence
+    return format_html_join(". ", "{}", ((part,) for part in found))
 
 
 def record(slot: Slot) -> str:
@@ -196,12 +212,12 @@ def languages(codes: Iterable[str]) -> str:
     return listed(names[code] for code in codes)
 
 
-def holders(roles: Iterable[Holder]) -> dict[str, str]:
+def holders(roles: Iterable[Holder]) -> dict[str, SafeString]:
     """Names by role ("Co-chairs": "Philippines, Egypt, Zambia"), in the order given."""
-    names: dict[str, list[str]] = {}
+    names: dict[str, list[SafeString]] = {}
     for role in roles:
-        names.setdefault(role.role, []).append(role.name)
-    return {_role(role, len(found)): listed(found) for role, found in names.items()}
+        names.setdefault(role.role, []).append(marked(role.name, role.language))
+    return {_role(role, len(found)): reading.listed(found) for role, found in names.items()}
 
 
 def _role(role: str, count: int) -> str:
@@ -238,7 +254,7 @@ def changes(old: Slot, new: Slot, forum: ForumExtract) -> list[str]:
     if _differ(old, new, TIME_FIELDS):
         found.append(_("new time: %(when)s") % {"when": when(new, forum)})
     if _differ(old, new, PLACE_FIELDS):
-        found.append(_("new room: %(place)s") % {"place": new.room or place(new)})
+        found.append(_("new room: %(place)s") % {"place": new.room or plain(place(new))})
     if _differ(old, new, ("title", "host", "number", "theme")):
         found.append(_("title"))
     if _differ(old, new, ("entry", "entry_note", "media", "record", "interpretation")):
@@ -256,13 +272,13 @@ def _differ(old: Slot, new: Slot, fields: tuple[str, ...]) -> bool:
 NAMED = ("roundtable", "side_event", "workshop")
 
 
-def heading(slot: Slot) -> tuple[str, Wording]:
+def heading(slot: Slot) -> tuple[SafeString, Wording]:
     """What stands bold in a timetable, and what beside it. “Side-event” is not said twice."""
     bold = name(slot)
-    said_twice = _begins_alike(bold.casefold().split(), slot.title.text.casefold().split())
+    said_twice = _begins_alike(plain(bold).casefold().split(), slot.title.text.casefold().split())
     if not slot.title.text or (slot.kind in NAMED and not said_twice):
         return bold, slot.title
-    return slot.title.text, Wording()
+    return marked(slot.title.text, slot.title.language), Wording()
 
 
 def _begins_alike(name: list[str], title: list[str]) -> bool:
@@ -271,10 +287,10 @@ def _begins_alike(name: list[str], title: list[str]) -> bool:
 
 
 def room(slot: Slot) -> str:
-    return slot.room or slot.venue or _("To be announced")
+    return named(slot, "room") or named(slot, "venue") or _("To be announced")
 
 
 def called(slot: Slot) -> str:
     """What a sentence calls it: “Roundtable 2.2”, or its title."""
     bold, title = heading(slot)
-    return bold or title.text
+    return plain(bold) or title.text

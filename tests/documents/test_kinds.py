@@ -1,5 +1,7 @@
+import io
 from datetime import UTC, datetime
 
+import pikepdf
 import pypdfium2
 import pytest
 from django.core.management import CommandError, call_command
@@ -26,6 +28,13 @@ def pages_of(data: bytes) -> list[str]:
     """The text of each page, in one line."""
     with pypdfium2.PdfDocument(data) as pdf:
         return [" ".join(page.get_textpage().get_text_range().split()) for page in pdf]
+
+
+def in_english(data: bytes) -> int:
+    """How many pieces are marked as English."""
+    with pikepdf.open(io.BytesIO(data)) as pdf:
+        elements = [one for one in pdf.objects if isinstance(one, pikepdf.Dictionary) and one.get("/S") is not None]
+        return sum(one.get("/Lang") == "en" for one in elements)
 
 
 def plain(text: str) -> str:
@@ -195,6 +204,27 @@ def test_hours_of_another_city_are_named_in_note_agenda_and_pack(desk, slugs):
         assert "10:00–12:00" in text, kind
         assert "New York time, UTC−5" in text, kind
         assert problems(data) == {}
+
+
+def test_names_that_lack_a_translation_are_marked_as_english(desk, slugs):
+    desk.give_place(desk.wanjiru, "2.2")
+    prints = [
+        ("concept_note", slugs["2.2"]),
+        ("concept_note", "the-road-ahead"),
+        ("agenda_of_day", "2018-12-06"),
+        ("participant_pack", str(desk.wanjiru.uuid)),
+    ]
+    assert [in_english(built(desk, *asked, "fr")[1]) for asked in prints] == [0, 0, 0, 0]
+    roundtable, hosted = desk.roundtable("2.2"), desk.forum.sessions.get(slug="the-road-ahead")
+    roundtable.room.name_fr = roundtable.theme.title_fr = hosted.host_fr = ""
+    for row in (roundtable.room, roundtable.theme, hosted):
+        row.save()
+    desk.publish()
+
+    note, of_the_host, *others = [in_english(built(desk, *asked, "fr")[1]) for asked in prints]
+
+    assert (note, of_the_host) == (2, 2)  # room and theme, host and room
+    assert min(others) > 0
 
 
 def test_hours_of_the_forum_itself_name_no_city(desk):

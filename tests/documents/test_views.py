@@ -83,6 +83,14 @@ def test_pack_is_found_by_part_of_a_name(staff, desk):
     assert list(asked) == [desk.kofi.uuid, desk.wanjiru.uuid]
 
 
+def test_name_in_the_title_of_a_pack_is_isolated_in_arabic(staff, desk):
+    services.request_document(kind="participant_pack", subject=str(desk.wanjiru.uuid), language="en", by=desk.staff)
+
+    page = staff.get("/ar/documents/").content.decode()
+
+    assert "حافظة المشارك: \u2068Mfano\u2069" in page
+
+
 def test_pack_of_several_that_match_offers_them(staff, desk):
     page = staff.post(f"{LIST}?kind=participant_pack", {"subject": "m", "language": "en"})
 
