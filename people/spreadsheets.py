@@ -208,6 +208,27 @@ class Sheet(resources.ModelResource):
             return DayWidget
         return found
 
+    def get_or_init_instance(self, instance_loader, row):
+        """A row whose key is refused is looked at as a new one, so that what else is wrong with it is named, too."""
+        try:
+            return super().get_or_init_instance(instance_loader, row)
+        except ValidationError:
+            return self.init_instance(row), True
+
+    def import_instance(self, instance, row, **kwargs):
+        """Every cell that is refused is named, not only the first."""
+        refused = {}
+        for field in self.get_import_fields():
+            try:
+                if not isinstance(field.widget, widgets.ManyToManyWidget):
+                    self.import_field(field, instance, row, **kwargs)
+                elif field.column_name in row:
+                    field.clean(row)  # is set when the row has been saved
+            except ValidationError as error:
+                refused[field.attribute] = error
+        if refused:
+            raise ValidationError(refused)
+
     def import_field(self, field, instance, row, is_m2m=False, **kwargs):
         """An empty cell leaves what is empty as it is, whether the database says NULL or ''."""
         empty = instance.pk and not is_m2m and row.get(field.column_name, "") in (None, "")

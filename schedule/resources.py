@@ -1,7 +1,6 @@
 """Rooms and sessions as spreadsheets. Times stand in the zone of the venue, as on the programme."""
 
-from datetime import datetime
-from typing import Any
+from datetime import UTC, datetime
 
 from django.core.exceptions import ValidationError
 from django.forms.utils import from_current_timezone
@@ -64,8 +63,8 @@ class HereField(fields.Field):
                 raise ValidationError(
                     _("“%(value)s” is not a day and an hour such as 2018-12-05 09:30."), params={"value": value}
                 ) from None
-        if timezone.is_naive(value) and instance.forum_id:
-            with timezone.override(instance.zone):
+        if timezone.is_naive(value):
+            with timezone.override(instance.zone if instance.forum_id else UTC):  # no forum: the row is refused
                 value = from_current_timezone(value)
         return setattr(instance, self.attribute, value)
 
@@ -94,9 +93,21 @@ class WordsWidget(widgets.Widget):
         return ", ".join(value or [])
 
 
+class KindField(fields.Field):
+    """Some kinds have tables of their own: a session keeps the kind that it was made with."""
+
+    def save(self, instance, row, is_m2m=False, **kwargs):
+        kind = self.clean(row)
+        if instance.pk and kind not in ("", instance.kind):
+            raise ValidationError(
+                _("The kind of a session cannot change. It is “%(kind)s”."), params={"kind": instance.kind}
+            )
+        super().save(instance, row, is_m2m, **kwargs)
+
+
 class SessionSheet(Sheet):
     forum = column("forum", ForumWidget())
-    kind = column("kind", ChoiceWidget(Session.Kind))
+    kind = KindField("kind", "kind", ChoiceWidget(Session.Kind))
     parent = column("parent", OfForumWidget(Session, "slug"))
     venue = column("venue", OfForumWidget(Venue, "slug"))
     room = column("room", RoomWidget(Room, "slug"))
@@ -147,15 +158,6 @@ class SessionSheet(Sheet):
 
     def get_queryset(self):
         return super().get_queryset().select_related("forum", "venue", "room", "parent")
-
-    def get_or_init_instance(self, instance_loader: Any, row: dict[str, Any]) -> tuple[Session, bool]:
-        session, new = super().get_or_init_instance(instance_loader, row)
-        kind = str(row.get("kind") or "").strip()
-        if not new and kind and kind != session.kind:
-            raise ValidationError(
-                _("The kind of a session cannot change. It is “%(kind)s”."), params={"kind": session.kind}
-            )
-        return session, new
 
     def init_instance(self, row=None):
         """A kind with a table of its own gets a row there too."""

@@ -220,6 +220,28 @@ def test_broken_file_is_a_clear_error(client, case):
     assert Party.objects.count() == before
 
 
+@pytest.mark.parametrize(
+    ("model", "cells"),
+    [
+        (Room, {"venue": "atlantis", "capacity": "many", "capacity_confirmed": "perhaps"}),
+        (Session, {"kind": "dance", "starts_on": "soon", "floor_languages": "en, tlh"}),
+        (GuidingQuestion, {"position": "first", "commitments": "SDG 99.9"}),
+        (Party, {"kind": "planet", "valid_from": "once"}),
+    ],
+    ids=lambda value: getattr(value, "__name__", ""),
+)
+def test_every_cell_that_is_refused_is_named(client, model, cells):
+    rows = rows_of(sent_out(client, model))
+    rows[0] |= cells
+
+    page = look_at(client, model, sheet_of(rows))
+
+    [row] = page.context["result"].invalid_rows
+    assert (set(row.error_dict), row.error_count) == (set(cells), len(cells))
+    for column in cells:
+        assert f"<li><code>{column}</code>: " in reasons(page)
+
+
 def test_unknown_column_is_named(client):
     page = look_at(client, Party, b"code,colour\nMAR,red\n")
     assert "Unknown columns: colour." in reasons(page)
