@@ -115,8 +115,10 @@ class Portal:
         self._create_database()
         self.database.open()
         self.broker.open()
-        for command in ("migrate -v0", "collectstatic -v0 --noinput", "setup_demo"):
+        self.run("files", "django", "collectstatic", "-v0", "--noinput")
+        for command in ("migrate -v0", "setup_demo"):
             self.manage(*command.split())
+        assert self.processes.pop("files").wait() == 0, (self.folder / "files.log").read_text()
         self.run("web", *WEB.format(port=self.port).split())
         self.run("worker", *WORKER.split())
         self.run("beat", *BEAT.format(folder=self.folder).split())

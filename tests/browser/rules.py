@@ -1,8 +1,9 @@
 """What every page keeps: the rules of axe for WCAG 2.2 A and AA and good practice, and a few of our own.
 
 They are asked of a page that is open, at the width of a desk and of the smallest phone, light and dark; it is not
-loaded again. Contrast, which would take most of the time, is measured on one text of each kind: of one colour, size
-and weight on one ground. In the dark nothing but colours is asked, and nothing at all of a page without a new kind.
+loaded again. Contrast, which would take most of the time, is measured once in a run on one text of each kind: of one
+colour, size and weight on one ground. In the dark nothing but colours is asked, and nothing at all of a page without
+a new kind.
 """
 
 from pathlib import Path
@@ -15,9 +16,9 @@ EVERYTHING = {"runOnly": TAGS, "rules": {"target-size": {"enabled": True}}}
 COLOURS = {"runOnly": {"type": "rule", "values": ["color-contrast", "link-in-text-block"]}}
 DESK, PHONE = (1280, 900), (320, 640)
 
-# Marks a text of each kind that is not among `measured`, and says which those are
-NEW_KINDS = """(measured) => {
-  const known = new Set(measured), found = [];
+# Says which kinds of text there are, and marks a text of each that is wanted
+KINDS = """(wanted) => {
+  const found = new Set();
   const ground = ({backgroundColor, backgroundImage, opacity, filter}) =>
     [backgroundColor, backgroundImage, opacity, filter].join().replace("rgba(0, 0, 0, 0),none,1,none", "");
   for (const one of document.body.querySelectorAll("*")) {
@@ -29,13 +30,12 @@ NEW_KINDS = """(measured) => {
     kind.push(getComputedStyle(one.parentElement).color);  // a link among words
     for (let above = one; above; above = above.parentElement) kind.push(ground(getComputedStyle(above)));
     const name = kind.filter(Boolean).join();
-    if (known.has(name)) continue;
-    known.add(name);
-    found.push(name);
-    one.dataset.kind = "";
+    if (wanted.includes(name) && !found.has(name)) one.dataset.kind = "";
+    found.add(name);
   }
-  return found;
+  return [...found];
 }"""
+measured: set[str] = set()
 RUN = """async (options) => {
   axe.configure({rules: [{id: "color-contrast", selector: "[data-kind]"}]});
   const found = await axe.run(document, {...options, resultTypes: ["violations"], preload: false, iframes: false});
@@ -73,12 +73,8 @@ def settle(page) -> None:
     page.wait_for_selector(".htmx-request, .htmx-swapping, .htmx-settling", state="detached")
 
 
-def breaches(page, measured: set[str] | None = None) -> list[str]:
-    """What the page that is open does not keep, each with where it was seen. Leaves it wide and light.
-
-    `measured` are the kinds of text whose contrast is known, those of this page among them afterwards.
-    """
-    measured = set() if measured is None else measured
+def breaches(page) -> list[str]:
+    """What the page that is open does not keep, each with where it was seen. Leaves it wide and light."""
     settle(page)
     if not page.evaluate("Boolean(window.axe)"):
         page.evaluate(AXE)
@@ -91,8 +87,10 @@ def breaches(page, measured: set[str] | None = None) -> list[str]:
     ):
         page.emulate_media(color_scheme=scheme)
         page.set_viewport_size({"width": width[0], "height": width[1]})
-        kinds = page.evaluate(NEW_KINDS, list(measured))
-        measured.update(kinds)
+        kinds = [kind for kind in page.evaluate(KINDS, []) if kind not in measured]
+        if kinds:
+            page.evaluate(KINDS, kinds)
+            measured.update(kinds)
         seen = page.evaluate(RUN, options) if kinds or options is EVERYTHING else []
         if options is EVERYTHING:
             seen += page.evaluate(OURS)

@@ -9,7 +9,7 @@ from django.utils import timezone
 from .english import english_in
 from .pages import LANGUAGES, PAGES, address, status
 from .portal import wait_for
-from .rules import breaches, settle
+from .rules import breaches
 
 pytestmark = pytest.mark.browser
 
@@ -20,11 +20,9 @@ class Look:
     def __init__(self, language: str) -> None:
         self.language = language
         self.faults: dict[str, list[str]] = {}
-        self.measured: set[str] = set()
 
     def at(self, page, what: str) -> None:
-        settle(page)
-        found = breaches(page, self.measured) + [f"in English: {text}" for text in english_in(page, self.language)]
+        found = breaches(page) + [f"in English: {text}" for text in english_in(page, self.language)]
         for fault in found:
             self.faults.setdefault(fault, []).append(what)
 

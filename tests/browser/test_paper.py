@@ -6,6 +6,8 @@ import unicodedata
 import pypdfium2
 import pytest
 
+from .rules import settle
+
 A4 = (595, 842)  # points
 PUBLIC = {
     "home": "",
@@ -28,7 +30,9 @@ OF_THE_SCREEN = (
 
 
 def sheets(page, path: str) -> pypdfium2.PdfDocument:
-    page.goto(path, wait_until="networkidle")
+    page.goto(path)
+    settle(page)
+    page.evaluate("document.fonts.ready.then(() => null)")
     return pypdfium2.PdfDocument(page.pdf(prefer_css_page_size=True, print_background=True))
 
 
