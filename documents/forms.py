@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from people.direction import isolated, latin_in_plain
 from people.models import User
+from people.sorting import person_key
 from programme.releases import Published
 from registrations.models import Delegate
 
@@ -96,7 +97,7 @@ def _accredited(published: Published):
         Delegate.objects.accredited()
         .filter(delegation__forum=published.forum_id)
         .select_related("person", "delegation__party")
-        .order_by("person__family_name", "pk")
+        .order_by("pk")
     )
 
 
@@ -116,7 +117,9 @@ def _delegates(published: Published, typed: str) -> list[Subject]:
             | Q(person__arabic_name__icontains=word)
             | Q(delegation__party__short_name__icontains=word)
         )
-    return [_subject(delegate) for delegate in delegates[: MANY + 1]]
+    language = get_language() or "en"
+    found = sorted(delegates[: MANY + 1], key=lambda delegate: person_key(delegate.person, language))
+    return [_subject(delegate) for delegate in found]
 
 
 def _subject(delegate: Delegate) -> Subject:

@@ -12,7 +12,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.db.models import BigIntegerField, F, Func, IntegerField, Value
 from django.utils.translation import get_language
 
-from .models import Party
+from .models import Party, Person
 
 # What the decomposition of Unicode leaves whole
 LETTERS = str.maketrans({"œ": "oe", "æ": "ae", "ø": "o", "ı": "i", "ة": "ت", "ى": "ي", "ء": "ا", "ـ": ""})
@@ -38,6 +38,10 @@ def _spaced(sign: str) -> str:
 def party_key(party: Party, language: str) -> tuple[str, str]:
     names = (getattr(party, f"{name}_{code}") for code in (language, "en") for name in ("sort_key", "short_name"))
     return key(next(filter(None, names), party.code), language)
+
+
+def person_key(person: Person, language: str) -> tuple[str, str]:
+    return key(f"{person.family_name} {person.given_name}", language)
 
 
 def by_party(path: str = "pk") -> Func:

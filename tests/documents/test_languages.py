@@ -29,7 +29,7 @@ NAMES = [
 # Word by word: in Arabic the text of a PDF does not keep the order of Latin words
 WORDS = "|".join(re.findall(r"\w{2,}", " ".join(NAMES)))
 GIVEN = re.compile(rf"(?<![^\W\d_])(?:{WORDS})(?![^\W\d_])")
-ADDRESS = re.compile(r"^.*/verify.*$", re.MULTILINE)
+ADDRESS = re.compile(r"^.*verify.*$", re.MULTILINE)  # in Arabic its parts stand in no order
 
 _made: dict[str, dict[str, tuple[Document, bytes]]] = {}
 

@@ -1,3 +1,5 @@
+import re
+
 import pytest
 from django.test import Client
 from django.urls import reverse
@@ -98,6 +100,18 @@ def test_pack_of_several_that_match_offers_them(staff, desk):
     assert f'<option value="{desk.kofi.uuid}">Mensah, Ghana</option>' in page.content.decode()
     staff.post(f"{LIST}?kind=participant_pack", {"subject": str(desk.kofi.uuid), "language": "en"})
     assert str(Document.objects.get().audience) == str(desk.kofi.uuid)
+
+
+def test_delegates_that_match_stand_in_the_order_of_the_language(staff, desk):
+    for name in ("Nzau", "Ñuñez"):
+        scene.make_delegate(desk.kofi.delegation, name)
+
+    offered = {}
+    for language in ("en", "es"):
+        page = staff.post(f"/{language}/documents/?kind=participant_pack", {"subject": "z", "language": "en"})
+        offered[language] = re.findall(r"<option [^>]*>(\w+), Ghana", page.content.decode())
+
+    assert offered == {"en": ["Ñuñez", "Nzau"], "es": ["Nzau", "Ñuñez"]}
 
 
 def test_row_asks_again_while_it_is_made_and_then_offers_the_file(staff, desk, slugs):
