@@ -1,6 +1,6 @@
 """What every page keeps: the rules of axe for WCAG 2.2 A and AA and good practice, and a few of our own.
 
-They are asked of a page that is open, at the width of a desk and of the smallest phone, light and dark; it is not
+They are asked of a page that is open, at the width of the smallest phone and of a desk, light and dark; it is not
 loaded again. Contrast, which would take most of the time, is measured once in a run on one text of each kind: of one
 colour, size and weight on one ground. In the dark nothing but colours is asked, and nothing at all of a page without
 a new kind.
@@ -68,25 +68,31 @@ OURS = """() => {
 }"""
 
 
+def resize(page, size: tuple[int, int]) -> None:
+    """Costs nothing where the page has this size."""
+    if page.viewport_size != {"width": size[0], "height": size[1]}:
+        page.set_viewport_size({"width": size[0], "height": size[1]})
+
+
 def settle(page) -> None:
     """Until no fragment is on its way. Those that ask again after a while are not waited for."""
     page.wait_for_selector(".htmx-request, .htmx-swapping, .htmx-settling", state="detached")
 
 
 def breaches(page) -> list[str]:
-    """What the page that is open does not keep, each with where it was seen. Leaves it wide and light."""
+    """What the page that is open does not keep, each with where it was seen. Leaves it narrow and light."""
     settle(page)
     if not page.evaluate("Boolean(window.axe)"):
         page.evaluate(AXE)
     found: dict[str, list[str]] = {}
     for width, scheme, options in (
-        (DESK, "dark", COLOURS),
         (PHONE, "dark", COLOURS),
-        (PHONE, "light", EVERYTHING),
+        (DESK, "dark", COLOURS),
         (DESK, "light", EVERYTHING),
+        (PHONE, "light", EVERYTHING),
     ):
         page.emulate_media(color_scheme=scheme)
-        page.set_viewport_size({"width": width[0], "height": width[1]})
+        resize(page, width)
         kinds = [kind for kind in page.evaluate(KINDS, []) if kind not in measured]
         if kinds:
             page.evaluate(KINDS, kinds)

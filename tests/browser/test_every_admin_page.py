@@ -11,7 +11,7 @@ import re
 import pytest
 
 from .english import english_in
-from .rules import OURS, PHONE, breaches
+from .rules import OURS, PHONE, breaches, resize
 
 pytestmark = pytest.mark.browser
 
@@ -61,7 +61,7 @@ class Organisation:
         portal.sql(f"UPDATE people_user SET language = '{language}' WHERE email = '{account}@example.org' RETURNING 1")
         self.language, self.faults, self.portal = language, {}, portal
         self.page = visit(account, locale=language)
-        self._on_a_phone()
+        resize(self.page, PHONE)
         self.rows = {
             "delegate": "SELECT min(id) FROM registrations_delegate",
             "forum": "SELECT id FROM schedule_forum WHERE is_current",
@@ -85,10 +85,6 @@ class Organisation:
     def look(self, what: str) -> None:
         self.read(what)
         self._note(what, breaches(self.page))
-        self._on_a_phone()
-
-    def _on_a_phone(self) -> None:
-        self.page.set_viewport_size({"width": PHONE[0], "height": PHONE[1]})
 
     def _note(self, what: str, faults: list[str]) -> None:
         for fault in faults:

@@ -29,7 +29,8 @@ NAMES = [
 # Word by word: in Arabic the text of a PDF does not keep the order of Latin words
 WORDS = "|".join(re.findall(r"\w{2,}", " ".join(NAMES)))
 GIVEN = re.compile(rf"(?<![^\W\d_])(?:{WORDS})(?![^\W\d_])")
-ADDRESS = re.compile(r"^.*verify.*$", re.MULTILINE)  # in Arabic its parts stand in no order
+# The address of a print and the code of a badge; in Arabic their parts stand in no order
+ADDRESS = re.compile(r"^.*verify.*$|^[0-9A-Z]*-[0-9A-Z-]*$", re.MULTILINE)
 
 _made: dict[str, dict[str, tuple[Document, bytes]]] = {}
 
