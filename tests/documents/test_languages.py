@@ -30,7 +30,7 @@ NAMES = [
 WORDS = "|".join(re.findall(r"\w{2,}", " ".join(NAMES)))
 GIVEN = re.compile(rf"(?<![^\W\d_])(?:{WORDS})(?![^\W\d_])")
 # The address of a print and the code of a badge; in Arabic their parts stand in no order
-ADDRESS = re.compile(r"^.*verify.*$|^[0-9A-Z]*-[0-9A-Z-]*$", re.MULTILINE)
+ADDRESS = re.compile(r"^.*verify.*$|^[0-9A-Z]*-[0-9A-Z-]*\r?$", re.MULTILINE)
 
 _made: dict[str, dict[str, tuple[Document, bytes]]] = {}
 
