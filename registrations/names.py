@@ -1,10 +1,12 @@
-"""What a session is called, and where its page is. None stands for one that has left the programme."""
+"""What a session is called, when it is, and where its page is. None stands for one that has left the programme."""
 
 from django.urls import reverse
+from django.utils.html import format_html
 from django.utils.translation import gettext as _
 
+from programme import dates
 from programme.models import PublishedSession
-from programme.reading import said
+from programme.reading import language, listed, said
 
 
 def short_name(session: PublishedSession | None) -> str:
@@ -28,3 +30,12 @@ def address(session: PublishedSession, forum: str = "") -> str:
     if session.number:
         return reverse("programme:roundtable", kwargs={**under, "number": session.number})
     return reverse("programme:session", kwargs={**under, "slug": session.slug})
+
+
+def when(session: PublishedSession) -> str:
+    """“Thursday 6 December, 10:00–12:30”; nothing without hours."""
+    if session.starts_at is None or session.ends_at is None:
+        return ""
+    start, end = session.local(session.starts_at), session.local(session.ends_at)
+    hours = format_html('<bdi dir="ltr">{}–{}</bdi>', dates.clock(start), dates.clock(end))
+    return listed([dates.day(start, language()), hours])

@@ -1,7 +1,7 @@
 from django.urls import path
 
 from . import views
-from .views import privacy
+from .views import delegates, delegation, letters, privacy
 
 app_name = "registrations"
 urlpatterns = [
@@ -16,5 +16,19 @@ urlpatterns = [
     path("my/photograph/", privacy.my_photograph, name="my-photograph"),
     path("photographs/<uuid:uuid>/", privacy.photograph, name="photograph"),
     path("my/places/<uuid:uuid>/release/", views.release, name="release"),
+    path("delegation/", delegation.delegations, name="delegation"),
+    path("delegation/<uuid:uuid>/", delegation.delegation_page, name="delegation-page"),
+    path("delegation/<uuid:uuid>/delegates/", delegates.delegate_add, name="delegate-add"),
+    path("delegation/<uuid:uuid>/order/", delegation.delegation_order, name="delegation-order"),
+    path("delegation/<uuid:uuid>/head/", delegation.delegation_head, name="delegation-head"),
+    path("delegation/<uuid:uuid>/key/", delegation.delegation_key, name="delegation-key"),
+    path("delegation/<uuid:uuid>/letters/", letters.delegation_letters, name="delegation-letters"),
+    path("delegation/<uuid:uuid>/letters/follow/", letters.letter_follows, name="delegation-letter-follows"),
+    path("delegation/letters/<uuid:uuid>/", letters.letter, name="letter"),
+    path("delegation/letters/<uuid:uuid>/remove/", letters.letter_remove, name="letter-remove"),
+    path("delegation/delegates/<uuid:uuid>/", delegates.delegate, name="delegate"),
+    path("delegation/delegates/<uuid:uuid>/again/", delegates.delegate_again, name="delegate-again"),
+    path("delegation/delegates/<uuid:uuid>/replace/", delegates.delegate_replace, name="delegate-replace"),
+    path("delegation/delegates/<uuid:uuid>/withdraw/", delegates.delegate_withdraw, name="delegate-withdraw"),
     path("sessions/<slug:slug>/seat/", views.seat, name="seat-panel"),
 ]

@@ -4,13 +4,14 @@ import uuid
 from datetime import date
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import URLPattern, get_resolver, reverse
 
 from documents.services import request_document
 from people.models import User
 from registrations import demo
 from registrations.models import Delegate, Registration, Seating
-from registrations.services import register
+from registrations.services import register, upload_letter
 from registrations.services.photographs import keep_photograph
 
 ROLES = ["", "observer", "delegate", "staff", "organiser"]
@@ -22,6 +23,7 @@ PREVIEW = (302, 403, 403, 403, 200)
 AT_THE_DOOR = (302, 403, 403, 200, 200)
 AT_THE_DOOR_BY_POST = (302, 403, 403, 405, 405)
 POST_ONLY = (302, 405, 405, 405, 405)
+NOT_THERE = (302, 404, 404, 404, 404)  # another delegation’s, to all but its focal points
 IN_OR_OUT = (200, 302, 302, 302, 302)  # pages for those who are not signed in
 
 PAGES = {
@@ -46,6 +48,20 @@ TABLE: dict[str, tuple[dict, tuple[int, ...]]] = {
     "programme:now": ({}, (200,) * 5),
     "registrations:my": ({}, SIGNED_IN),
     "registrations:seat-panel": ({"slug": "roundtable-2-2"}, PUBLIC),
+    "registrations:delegation": ({}, SIGNED_IN),
+    "registrations:delegation-page": ({"uuid": "delegation"}, NOT_THERE),
+    "registrations:delegate-add": ({"uuid": "delegation"}, NOT_THERE),
+    "registrations:delegation-order": ({"uuid": "delegation"}, NOT_THERE),
+    "registrations:delegation-head": ({"uuid": "delegation"}, NOT_THERE),
+    "registrations:delegation-key": ({"uuid": "delegation"}, NOT_THERE),
+    "registrations:delegation-letters": ({"uuid": "delegation"}, NOT_THERE),
+    "registrations:delegation-letter-follows": ({"uuid": "delegation"}, POST_ONLY),
+    "registrations:letter": ({"uuid": "letter"}, (302, 404, 404, 404, 200)),
+    "registrations:letter-remove": ({"uuid": "letter"}, NOT_THERE),
+    "registrations:delegate": ({"uuid": "delegate"}, NOT_THERE),
+    "registrations:delegate-again": ({"uuid": "delegate"}, POST_ONLY),
+    "registrations:delegate-replace": ({"uuid": "delegate"}, NOT_THERE),
+    "registrations:delegate-withdraw": ({"uuid": "delegate"}, NOT_THERE),
     "registrations:release": ({"uuid": "registration"}, (302, 404, 200, 404, 404)),
     "registrations:my-data": ({}, SIGNED_IN),
     "registrations:my-data-file": ({}, SIGNED_IN),
@@ -106,7 +122,20 @@ def rows(published, marrakesh, now):
     document = request_document(kind="participant_pack", subject=str(delegate.uuid), language="en", by=account)
     registration = Registration.objects.get(delegate=delegate)
     keep_photograph(person=delegate.person, picture=b"a picture")
-    return {"registration": registration.uuid, "document": document.uuid, "photographed": delegate.person.uuid}
+    letter = upload_letter(
+        delegation=delegate.delegation,
+        file=SimpleUploadedFile("Note.pdf", b"%PDF-1.7"),
+        by=User.objects.get(email="focalpoint@example.org"),
+        now=now,
+    )
+    return {
+        "registration": registration.uuid,
+        "document": document.uuid,
+        "delegation": delegate.delegation.uuid,
+        "delegate": delegate.uuid,
+        "letter": letter.uuid,
+        "photographed": delegate.person.uuid,
+    }
 
 
 def every_name(resolver=None, prefix=""):

@@ -8,12 +8,12 @@ from django.utils.safestring import SafeString
 from django.utils.translation import ngettext
 
 from people.models import Person, User
-from programme import dates, reading
+from programme import reading
 from programme.models import PublishedSession
 from programme.present import ChangeLine
 
 from ..models import FocalPoint, Registration
-from ..names import address, short_name
+from ..names import address, short_name, when
 from .sending import account, inert, send
 
 
@@ -99,15 +99,7 @@ def _place(registration: Registration, session: PublishedSession) -> dict[str, A
     return {
         "session": reading.full_name(session),
         "short": short_name(session),
-        "when": _when(session),
+        "when": when(session),
         "place": registration.get_place_display(),
         "page": settings.BASE_URL + address(session, registration.seating.session.forum.slug),
     }
-
-
-def _when(session: PublishedSession) -> str:
-    if session.starts_at is None or session.ends_at is None:
-        return ""
-    start, end = session.local(session.starts_at), session.local(session.ends_at)
-    hours = format_html('<bdi dir="ltr">{}–{}</bdi>', dates.clock(start), dates.clock(end))
-    return reading.listed([dates.day(start, reading.language()), hours])

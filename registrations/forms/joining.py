@@ -42,10 +42,9 @@ def line(label, *, length=120, required=False, autocomplete="off", help_text="")
     return forms.CharField(label=label, max_length=length, required=required, widget=widget, help_text=help_text)
 
 
-class DelegateForm(forms.Form):
-    """Which delegation one belongs to and who one is."""
+class PersonForm(forms.Form):
+    """Who a delegate is."""
 
-    registration_key = KeyField()
     honorific = line(
         _("Form of address"), length=40, autocomplete="honorific-prefix", help_text=_("H.E. Ms., Mr., Dr. …")
     )
@@ -73,13 +72,6 @@ class DelegateForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 3}),
         help_text=_("Access, assistance, diet. Kept encrypted, read only by those who see to it."),
     )
-    agreed = forms.BooleanField(label=_("I have read the privacy notice and agree to it"))
-
-    def __init__(self, *args, **kwargs):
-        super().__init__(*args, **kwargs)
-        if forum := Forum.objects.filter(is_current=True).first():
-            notice = {code: getattr(forum, f"privacy_notice_{code}") for code, _name in settings.LANGUAGES}
-            self.fields["agreed"].help_text = reading.prose(notice, {})
 
     def profile(self) -> Profile:
         data = self.cleaned_data
@@ -91,6 +83,21 @@ class DelegateForm(forms.Form):
             languages=tuple(data["languages"]),
             needs=data["needs"],
         )
+
+
+class DelegateForm(PersonForm):
+    """Which delegation one belongs to and who one is."""
+
+    registration_key = KeyField()
+    agreed = forms.BooleanField(label=_("I have read the privacy notice and agree to it"))
+
+    field_order = ["registration_key"]
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        if forum := Forum.objects.filter(is_current=True).first():
+            notice = {code: getattr(forum, f"privacy_notice_{code}") for code, _name in settings.LANGUAGES}
+            self.fields["agreed"].help_text = reading.prose(notice, {})
 
     def join(self, user: User) -> Delegate:
         return join_delegation(

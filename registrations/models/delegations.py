@@ -128,6 +128,11 @@ class Delegation(models.Model):
     def key_has_expired(self, now: datetime) -> bool:
         return self.key_expires_at is not None and self.key_expires_at <= now
 
+    def announce_letter(self, *, follows: bool) -> None:
+        """Say that the letter is on its way, or take that back."""
+        self.letter_follows = follows
+        self.save(update_fields=["letter_follows"])
+
     def renew_key(self, *, expires_at: datetime | None = None) -> None:
         """Give a new key; the old one opens nothing from now on."""
         self.registration_key = new_key()
@@ -167,6 +172,17 @@ class DelegateQuerySet(models.QuerySet["Delegate"]):
         """Those whose delegation owes the letter that its category asks for, and has not announced it."""
         owes = {"category__needs_letter": True, "letter_follows": False, "letters": None}
         return self.filter(**{f"delegation__{name}": value for name, value in owes.items()})
+
+    def looked_after_by(self, user):
+        """Those of the delegations that the account looks after at the current forum."""
+        return self.filter(delegation__in=Delegation.objects.looked_after_by(user)).select_related(
+            "person__user", "delegation__party", "delegation__category", "delegation__forum"
+        )
+
+    def with_reason(self):
+        """Annotate `reason`: what was said when each came to be what they are."""
+        decisions = AccreditationChange.objects.filter(delegate=models.OuterRef("pk"), new=models.OuterRef("state"))
+        return self.annotate(reason=models.Subquery(decisions.order_by("-at", "-pk").values("reason")[:1]))
 
     def of(self, user, forum):
         """Memberships of the account's person at `forum`, the one to act with first."""

@@ -13,6 +13,14 @@ from django.utils.translation import gettext_lazy as _
 from .delegations import Delegate, Delegation
 
 
+class LetterQuerySet(models.QuerySet["Letter"]):
+    def visible_to(self, user):
+        """To organisers all; to a focal point those of their own delegations."""
+        if user.has_perm("registrations.view_letter"):
+            return self
+        return self.filter(delegation__in=Delegation.objects.looked_after_by(user))
+
+
 class Letter(models.Model):
     """A note verbale or letter of nomination. Kept privately; served only to those who may see it."""
 
@@ -25,6 +33,8 @@ class Letter(models.Model):
     uploaded_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+", verbose_name=_("uploaded by")
     )
+
+    objects = LetterQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("letter")

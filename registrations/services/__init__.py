@@ -8,6 +8,7 @@ from .following import follow_releases
 from .heads import name_head
 from .keeping import Unkept, arrange_places
 from .membership import Profile, add_delegates, enrol, find_delegation, join_delegation, order_delegates
+from .nominations import edit_delegate, is_spoken_for, names_are_open, remove_letter, speak_for, upload_letter
 from .replacing import Standing, replace, standing
 from .seats import fill_places, give_up, name, promote, register, release, swap, vacate
 
@@ -28,23 +29,29 @@ __all__ = [
     "count_plates",
     "decide",
     "decide_each",
+    "edit_delegate",
     "enrol",
     "fill_places",
     "find_delegation",
     "follow_releases",
     "give_up",
     "grant_exception",
+    "is_spoken_for",
     "join_delegation",
     "name",
     "name_head",
+    "names_are_open",
     "open_to",
     "order_delegates",
     "promote",
     "register",
     "release",
+    "remove_letter",
     "replace",
+    "speak_for",
     "standing",
     "swap",
     "take_back",
+    "upload_letter",
     "vacate",
 ]

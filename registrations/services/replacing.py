@@ -35,7 +35,7 @@ def standing(delegate: Delegate, now: datetime) -> Standing:
         heads=tuple(_headships(delegate, now)),
         places=tuple(registrations.confirmed().filter(attended_at=None).order_by("period", "pk")),
         waiting=tuple(registrations.waiting()),
-        roles=tuple(_roles(delegate).select_related("session")),
+        roles=tuple(_roles(delegate).select_related("session__published")),
         is_listed=delegate.is_present and bool(delegate.person.may_be_listed),
         has_badge=delegate.state == State.ACCREDITED,
     )

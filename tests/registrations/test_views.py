@@ -248,7 +248,7 @@ def test_my_takes_the_same_queries_at_one_and_at_many_places(
         register(seating, summit.wanjiru)
     wanjiru_client.get("/en/my/")
 
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(7):
         wanjiru_client.get("/en/my/")
 
 
