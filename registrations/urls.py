@@ -5,6 +5,16 @@ from .views import delegates, delegation, letters, privacy
 
 app_name = "registrations"
 urlpatterns = [
+    path("delegation/<uuid:uuid>/invitations/", views.invitations, name="delegation-invitations"),
+    path(
+        "delegation/<uuid:uuid>/invitations/<uuid:invitation>/again/", views.invitation_again, name="invitation-again"
+    ),
+    path(
+        "delegation/<uuid:uuid>/invitations/<uuid:invitation>/withdraw/",
+        views.invitation_withdraw,
+        name="invitation-withdraw",
+    ),
+    path("invitations/<str:key>/", views.invitation, name="invitation"),
     path("checkin/", views.check_in_sessions, name="check-in"),
     path("checkin/<slug:slug>/", views.check_in, name="check-in-session"),
     path("checkin/<slug:slug>/plates/", views.count_plates, name="check-in-plates"),

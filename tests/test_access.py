@@ -24,6 +24,7 @@ AT_THE_DOOR = (302, 403, 403, 200, 200)
 AT_THE_DOOR_BY_POST = (302, 403, 403, 405, 405)
 POST_ONLY = (302, 405, 405, 405, 405)
 NOT_THERE = (302, 404, 404, 404, 404)  # another delegation’s, to all but its focal points
+NOWHERE = uuid.UUID(int=0)
 IN_OR_OUT = (200, 302, 302, 302, 302)  # pages for those who are not signed in
 
 PAGES = {
@@ -38,6 +39,11 @@ TABLE: dict[str, tuple[dict, tuple[int, ...]]] = {
     "healthz": ({}, PUBLIC),
     "readyz": ({}, PUBLIC),
     "verify": ({"code": "NOSUCHCODE"}, (404,) * 5),
+    # Invitations
+    "registrations:delegation-invitations": ({"uuid": "delegation"}, NOT_THERE),
+    "registrations:invitation-again": ({"uuid": NOWHERE, "invitation": NOWHERE}, POST_ONLY),
+    "registrations:invitation-withdraw": ({"uuid": NOWHERE, "invitation": NOWHERE}, NOT_THERE),
+    "registrations:invitation": ({"key": "no-such-key"}, (404,) * 5),
     "people:corner": ({}, PUBLIC),
     "people:account": ({}, SIGNED_IN),
     **{f"programme:{name}": (arguments, PUBLIC) for name, arguments in PAGES.items()},
@@ -101,6 +107,8 @@ ADMIN = {
     "admin:schedule_session_changelist": OFFICE,
     "admin:registrations_delegate_changelist": OFFICE,
     "admin:registrations_delegate_decide": (302, 302, 302, 403, 404),  # about nobody
+    "admin:registrations_invitation_changelist": (302, 302, 302, 403, 200),
+    "admin:registrations_invitation_add": (302, 302, 302, 403, 200),
     "admin:programme_release_changelist": OFFICE,
     "admin:programme_release_publish": (302, 302, 302, 403, 200),
     "admin:programme_release_translations": (302, 302, 302, 403, 200),

@@ -13,6 +13,7 @@ from schedule.models import Forum, Session
 from ..models import Delegation, DelegationCategory, DelegationHead, FocalPoint
 from ..resources import DelegationSheet
 from ..services import arrange_places
+from .invitations import InvitationInline, invite_a_focal_point
 from .reports import warn_of_unkept
 
 PARTY_NAMES = [f"party__{name}" for name in every_language("short_name", "acronym")]
@@ -77,7 +78,7 @@ class DelegationAdmin(SheetAdmin, PortalAdmin):
     list_select_related = ["party", "category", "forum"]
     search_fields = ["party__code", *PARTY_NAMES]
     autocomplete_fields = ["party"]
-    inlines = [FocalPointInline, HeadInline]
+    inlines = [FocalPointInline, InvitationInline, HeadInline]
     actions = ["renew_keys"]
 
     def get_ordering(self, request):
@@ -85,11 +86,11 @@ class DelegationAdmin(SheetAdmin, PortalAdmin):
 
     def get_fields(self, request, obj=None):
         """The key opens the delegation: it is shown to those who may renew it."""
-        shown = ["registration_key"] if obj and self.has_change_permission(request, obj) else []
+        shown = ["registration_key", invite_a_focal_point] if obj and self.has_change_permission(request, obj) else []
         return ["forum", "party", "category", "letter_follows", *shown, "key_expires_at"]
 
     def get_readonly_fields(self, request, obj=None):
-        return ["registration_key", *(["forum", "party"] if obj else [])]
+        return ["registration_key", invite_a_focal_point, *(["forum", "party"] if obj else [])]
 
     def save_related(self, request, form, formsets, change):
         super().save_related(request, form, formsets, change)

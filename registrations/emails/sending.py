@@ -45,16 +45,33 @@ def send(name: str, user: User | None, context: Callable[[], dict[str, Any]]) ->
     """
     if user is None:
         return
-    with translation.override(user.language):
-        values = {
+    write(
+        name,
+        to=user.email,
+        language=user.language,
+        context=lambda: {
             **context(),
             "name": _name(user),
             "my": settings.BASE_URL + reverse("registrations:my"),
-        }
+        },
+    )
+
+
+def write(
+    name: str,
+    *,
+    to: str,
+    language: str,
+    context: Callable[[], dict[str, Any]],
+    headers: dict[str, str] | None = None,
+) -> None:
+    """To an address that may have no account."""
+    with translation.override(language):
+        values = context()
         subject, text, markup = (
             render_to_string(f"registrations/mail/{name}{ending}", values)
             for ending in ("_subject.txt", ".txt", ".html")
         )
-        message = EmailMultiAlternatives(" ".join(subject.split()), text, to=[user.email])
+        message = EmailMultiAlternatives(" ".join(subject.split()), text, to=[to], headers=headers)
         message.attach_alternative(markup, "text/html")
         message.send()

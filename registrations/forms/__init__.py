@@ -2,13 +2,17 @@
 
 from .delegation import EntryForm, HeadForm, KeyForm, LetterForm, MendForm
 from .door import CheckInForm, PlatesForm
+from .invitations import AcceptForm, InvitedSignupForm, InviteForm
 from .joining import DelegateForm, KeyField, SignupForm
 
 __all__ = [
+    "AcceptForm",
     "CheckInForm",
     "DelegateForm",
     "EntryForm",
     "HeadForm",
+    "InviteForm",
+    "InvitedSignupForm",
     "KeyField",
     "KeyForm",
     "LetterForm",

@@ -6,6 +6,7 @@ from .attendance import CheckIn, Verdict, check_in, count_plates, take_back
 from .exceptions import accept_overlap, grant_exception
 from .following import follow_releases
 from .heads import name_head
+from .invitations import accept_invitation, find_invitation, invite, withdraw_invitation
 from .keeping import Unkept, arrange_places
 from .membership import Profile, add_delegates, enrol, find_delegation, join_delegation, order_delegates
 from .nominations import edit_delegate, is_spoken_for, names_are_open, remove_letter, speak_for, upload_letter
@@ -20,6 +21,7 @@ __all__ = [
     "Standing",
     "Unkept",
     "Verdict",
+    "accept_invitation",
     "accept_list",
     "accept_overlap",
     "accredit",
@@ -33,9 +35,11 @@ __all__ = [
     "enrol",
     "fill_places",
     "find_delegation",
+    "find_invitation",
     "follow_releases",
     "give_up",
     "grant_exception",
+    "invite",
     "is_spoken_for",
     "join_delegation",
     "name",
@@ -54,4 +58,5 @@ __all__ = [
     "take_back",
     "upload_letter",
     "vacate",
+    "withdraw_invitation",
 ]
