@@ -15,6 +15,10 @@ from schedule.models import Session
 from .models import Delegate, DelegationCategory, DelegationHead, Place, Registration, Seating, SeatingShare
 from .problems import Code, Problem
 
+# Sessions that every delegate may walk into, with or without a place
+OPEN_KINDS = (Session.Kind.PLENARY, Session.Kind.COMMON_SPACE, Session.Kind.SPECIAL_SESSION)
+OPEN_ENTRIES = ("", Session.Entry.ALL)
+
 
 @dataclass(frozen=True)
 class Allowance:

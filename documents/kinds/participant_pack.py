@@ -15,15 +15,13 @@ from people.models import Party
 from programme.snapshot import Programme, SessionNode, digest
 from registrations.badges import address_of, code_of
 from registrations.models import Delegate, DelegationCategory, Place, Registration
+from registrations.rules import OPEN_ENTRIES, OPEN_KINDS
 
 from . import words
 from .base import Bound, Kind, Marks, Paper, Subject
 from .concept_note import SERIES, ConceptNote
 from .extracts import Extract, ForumExtract, Slot, forum_extract, slot, wording
 
-# Sessions that every delegate may walk into, with or without a place
-OPEN_KINDS = ("plenary", "common_space", "special_session")
-OPEN_ENTRIES = ("", "all")
 WAITING = "waiting"
 
 

@@ -115,6 +115,8 @@ def _without_place(session: PublishedSession, person: Person, delegates: list[De
     objections = [list(rules.admission(session, one)) for one in delegates]
     if all(objections):
         return CheckIn(Verdict.NOT_ADMITTED, str(objections[0][0]), person, delegate)
+    if session.kind in rules.OPEN_KINDS and session.entry in rules.OPEN_ENTRIES:
+        return CheckIn(Verdict.OPEN, _("This session is open to all delegates."), person, delegate)
     if not Seating.objects.filter(session=session.pk).exists():
         return CheckIn(
             Verdict.OPEN, _("This session has no places, so nobody is checked in by name."), person, delegate

@@ -126,6 +126,16 @@ def test_session_without_seats_needs_no_place(door):
     assert scan(door, door.kofi, "unseated").verdict == Verdict.OPEN
 
 
+def test_session_that_is_open_to_all_needs_no_place_though_it_has_seats(door):
+    Session.objects.filter(pk=door.a.session_id).update(kind=Session.Kind.PLENARY)
+    scene.publish(door.forum)
+
+    answer = scan(door, door.kofi)
+
+    assert (answer.verdict, answer.sentence) == (Verdict.OPEN, "This session is open to all delegates.")
+    assert scan(door, door.wanjiru).verdict == Verdict.CHECKED_IN
+
+
 @pytest.mark.parametrize(
     ("entry", "verdict"), [("invitation", Verdict.BY_INVITATION), ("governments", Verdict.NOT_ADMITTED)]
 )
