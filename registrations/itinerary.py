@@ -13,6 +13,8 @@ from programme.slots import Slot, slots
 from schedule.models import Session
 
 from .models import Delegate, Registration
+from .problems import Problem
+from .rules import waiting_rules
 
 
 @dataclass(frozen=True)
@@ -22,6 +24,7 @@ class Entry:
     registration: Registration
     slot: Slot | None
     held: int  # by the delegation, here
+    rule: Problem | None  # that holds one who waits
 
     @property
     def hours(self) -> SafeString:
@@ -84,6 +87,7 @@ def itinerary(*, delegates: Sequence[Delegate], release: Published | None) -> It
         .order_by()
         .values_list("seating", "delegation")
     )
+    rules = waiting_rules([registration for registration in registrations if registration.is_waiting])
     programme = release.programme if release else None
     found = {}
     if release and programme:
@@ -95,6 +99,7 @@ def itinerary(*, delegates: Sequence[Delegate], release: Published | None) -> It
             registration,
             found.get(str(registration.seating.session.uuid)),
             held[registration.seating_id, registration.delegation_id],
+            rules.get(registration.pk),
         )
         for registration in registrations
     ]

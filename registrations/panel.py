@@ -1,15 +1,15 @@
 """What the seat panel says to one reader."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from people.models import User
 from programme.models import PublishedSession
 
 from . import rules
+from .allowances import Allowance
 from .models import Delegate, Place, Registration, Seating
-from .problems import Problem
-from .rules import Allowance
+from .problems import Code, Problem
 
 
 @dataclass(frozen=True)
@@ -24,6 +24,8 @@ class Panel:
     problem: Problem | None = None
     allowance: Allowance | None = None
     before: int = 0
+    rule: Problem | None = None  # that holds one who waits
+    exchange: Registration | None = None  # the place at this hour that could be changed for one here
 
     @property
     def is_held(self) -> bool:
@@ -77,10 +79,25 @@ def panel(*, seating: Seating, session: PublishedSession, user: User | None, now
     allowed = rules.allowance(seating, delegate)
     registration = allowed.of(delegate)
     waiting = Registration.objects.waiting().filter(seating=seating)
+    if registration and registration.is_waiting:
+        before, rule = waiting.filter(pk__lt=registration.pk).count(), rules.waiting_rule(registration)
+        return Panel(session, seating, free, delegate, registration, None, allowed, before, rule)
     if registration:
-        before = waiting.filter(pk__lt=registration.pk).count() if registration.is_waiting else 0
-        return Panel(session, seating, free, delegate, registration, None, allowed, before)
+        return Panel(session, seating, free, delegate, registration, None, allowed)
     found = rules.problems(seating=seating, session=session, delegate=delegate, now=now)
     if not found and allowed.is_used_up and not allowed.to_be_named(delegate):
-        found = [rules.at_quota(delegate, allowed)]
-    return Panel(session, seating, free, delegate, None, found[0] if found else None, allowed, waiting.count())
+        found = [rules.at_quota(delegate.delegation, allowed)]
+    shown = Panel(session, seating, free, delegate, None, found[0] if found else None, allowed, waiting.count())
+    return replace(shown, exchange=_exchange(shown, delegate, allowed))
+
+
+def _exchange(panel: Panel, delegate: Delegate, allowed: Allowance) -> Registration | None:
+    """The one place in the way, when it could be given up for a place that is free here."""
+    if panel.problem is None or panel.problem.code is not Code.SLOT_TAKEN or panel.offered is None:
+        return None
+    if allowed.is_used_up and not allowed.to_be_named(delegate):
+        return None
+    others = Registration.objects.in_the_way_of(delegate.person_id, panel.session.period)
+    found = list(others.exclude(seating=panel.seating).select_related("seating__session__published")[:2])
+    theirs = [one for one in found if one.delegate_id == delegate.pk and one.attended_at is None]
+    return theirs[0] if len(found) == len(theirs) == 1 else None

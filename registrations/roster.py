@@ -14,9 +14,9 @@ from programme.models import PublishedSession
 from programme.reading import language
 
 from . import rules
+from .allowances import Allowance, quota
 from .headship import span
 from .models import Delegate, Delegation, DelegationHead, Letter, Place, Registration, Seating, SeatingShare
-from .rules import Allowance
 
 State = Delegate.State
 
@@ -170,7 +170,7 @@ def _places(delegation: Delegation) -> Iterator[SessionPlaces]:
     )
     for seating in seatings:
         share = next(iter(seating.shares.all()), None) or delegation.category
-        places = {place: rules.quota(seating, share, place) for place in Place}
+        places = {place: quota(seating, share, place) for place in Place}
         allowed = Allowance(places, tuple(active[seating.pk]))
         session = seating.session.published
         if allowed.active or (allowed.total and rules.admits(session, delegation.category)):

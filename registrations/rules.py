@@ -1,7 +1,7 @@
 """Who may have a place where. Reads only; the services ask under their locks."""
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from datetime import datetime
 
 from django.utils.translation import get_language, ngettext, pgettext
@@ -12,61 +12,14 @@ from programme import dates
 from programme.models import PublishedSession
 from schedule.models import Session
 
-from .models import Delegate, DelegationCategory, DelegationHead, Place, Registration, Seating, SeatingShare
+from .allowances import Allowance, allowance
+from .facts import Facts, gather
+from .models import Delegate, Delegation, DelegationCategory, Place, Registration, Seating
 from .problems import Code, Problem
 
 # Sessions that every delegate may walk into, with or without a place
 OPEN_KINDS = (Session.Kind.PLENARY, Session.Kind.COMMON_SPACE, Session.Kind.SPECIAL_SESSION)
 OPEN_ENTRIES = ("", Session.Entry.ALL)
-
-
-@dataclass(frozen=True)
-class Allowance:
-    """The places of one delegation at one session. Exceptions stand beside it."""
-
-    places: Mapping[Place, int]
-    active: tuple[Registration, ...]
-
-    def of(self, delegate: Delegate) -> Registration | None:
-        return next((one for one in self.active if one.delegate_id == delegate.pk), None)
-
-    def to_be_named(self, delegate: Delegate) -> Registration | None:
-        """A place of the delegation in which this delegate may sit at once."""
-        reserved = (None, delegate.pk)
-        empty = (one for one in self.active if one.is_confirmed and one.delegate_id is None)
-        return next((one for one in empty if one.reserved_for_id in reserved), None)
-
-    def left(self, place: Place) -> int:
-        held = [one for one in self.active if one.place == place and not one.is_beyond_quota]
-        return max(0, self.places[place] - len(held))
-
-    @property
-    def total(self) -> int:
-        return sum(self.places.values())
-
-    @property
-    def used(self) -> int:
-        """Places held or waited for."""
-        return len([one for one in self.active if not one.is_beyond_quota])
-
-    @property
-    def is_used_up(self) -> bool:
-        return self.used >= self.total
-
-
-def allowance(seating: Seating, delegate: Delegate) -> Allowance:
-    category = delegate.delegation.category
-    share = seating.shares.filter(category=category).first() or category
-    active = Registration.objects.active().filter(seating=seating, delegation=delegate.delegation_id)
-    return Allowance(
-        places={place: quota(seating, share, place) for place in Place},
-        active=tuple(active.with_beyond_quota().select_related("person").order_by("pk")),
-    )
-
-
-def quota(seating: Seating, share: SeatingShare | DelegationCategory, place: Place) -> int:
-    """Places of one kind for one delegation; none where no such seat stands."""
-    return getattr(share, f"{place}_places") if getattr(seating, f"{place}_seats") else 0
 
 
 def acting(*, seating: Seating, session: PublishedSession, user: User) -> Delegate | None:
@@ -79,7 +32,7 @@ def acting(*, seating: Seating, session: PublishedSession, user: User) -> Delega
 
 def _farther(seating: Seating, session: PublishedSession, delegate: Delegate) -> tuple[bool, ...]:
     allowed = allowance(seating, delegate)
-    refused = any(_accreditation(delegate)) or any(admission(session, delegate))
+    refused = any(accreditation(delegate)) or any(admission(session, delegate))
     return allowed.of(delegate) is None, refused, allowed.is_used_up and not allowed.to_be_named(delegate)
 
 
@@ -88,7 +41,7 @@ def problems(*, seating: Seating, session: PublishedSession, delegate: Delegate 
     if delegate is None:
         found = list(of_session(seating, session, now))
         return [*found, Problem(Code.NO_DELEGATION, _("Places are for delegates. Join your delegation with its key."))]
-    return [*admission(session, delegate), *of_session(seating, session, now), *_accreditation(delegate)] or list(
+    return [*admission(session, delegate), *of_session(seating, session, now), *accreditation(delegate)] or list(
         _in_the_way(session, delegate)
     )
 
@@ -96,7 +49,7 @@ def problems(*, seating: Seating, session: PublishedSession, delegate: Delegate 
 def of_session(seating: Seating, session: PublishedSession, now: datetime) -> Iterator[Problem]:
     """What stands in everybody's way."""
     if session.cancelled_at:
-        yield Problem(Code.CANCELLED, _("This session is cancelled."))
+        yield _cancelled()
     elif seating.opens_at and now < seating.opens_at:
         yield Problem(
             Code.NOT_OPEN, _("Places can be taken from {moment}."), {"moment": _moment(session, seating.opens_at)}
@@ -109,28 +62,38 @@ def of_session(seating: Seating, session: PublishedSession, now: datetime) -> It
         )
 
 
+def _cancelled() -> Problem:
+    return Problem(Code.CANCELLED, _("This session is cancelled."))
+
+
 def _moment(session: PublishedSession, moment: datetime) -> str:
     return dates.moment(session.local(moment), get_language() or "en")
 
 
-def admission(session: PublishedSession, delegate: Delegate) -> Iterator[Problem]:
-    """Why the session is not for this delegate, today or ever."""
-    delegation = delegate.delegation
+def closed_to(session: PublishedSession, delegation: Delegation) -> Problem | None:
+    """Why the session is for nobody of this delegation."""
     category = delegation.category
+    if admits(session, category):
+        return None
     if category.open_kinds and session.kind not in category.open_kinds:
-        yield Problem(
+        return Problem(
             Code.NOT_FOR_YOU,
             _("Sessions of this kind are not open to this kind of delegation: {category}."),
             {"category": category},
         )
-    elif session.entry == Session.Entry.INVITATION:
-        yield Problem(Code.NOT_FOR_YOU, _("This session is by invitation. Organisers name those who take part."))
-    elif session.entry == Session.Entry.GOVERNMENTS and not category.is_government:
-        yield Problem(
-            Code.NOT_FOR_YOU,
-            _("This session is for governments. {party} takes part as: {category}."),
-            {"party": delegation.party, "category": category},
-        )
+    if session.entry == Session.Entry.INVITATION:
+        return Problem(Code.NOT_FOR_YOU, _("This session is by invitation. Organisers name those who take part."))
+    return Problem(
+        Code.NOT_FOR_YOU,
+        _("This session is for governments. {party} takes part as: {category}."),
+        {"party": delegation.party, "category": category},
+    )
+
+
+def admission(session: PublishedSession, delegate: Delegate) -> Iterator[Problem]:
+    """Why the session is not for this delegate, today or ever."""
+    if closed := closed_to(session, delegate.delegation):
+        yield closed
     elif session.entry == Session.Entry.HEADS and not _is_head(session, delegate):
         yield Problem(Code.NOT_FOR_YOU, _("This session is for heads of delegation only."))
     if session.starts_at and not delegate.is_there_on(session.local(session.starts_at).date()):
@@ -149,13 +112,11 @@ def admits(session: PublishedSession, category: DelegationCategory) -> bool:
 
 
 def _is_head(session: PublishedSession, delegate: Delegate) -> bool:
-    headships = DelegationHead.objects.filter(delegate=delegate)
-    if session.starts_at:
-        headships = headships.filter(period__contains=session.starts_at)
-    return headships.exists()
+    starts_at = session.starts_at
+    return any(starts_at is None or starts_at in headship.period for headship in delegate.headships.all())
 
 
-def _accreditation(delegate: Delegate) -> Iterator[Problem]:
+def accreditation(delegate: Delegate) -> Iterator[Problem]:
     sentence = {
         Delegate.State.SUBMITTED: _(
             "Your accreditation is being looked at. You can take a place as soon as it is accepted."
@@ -189,8 +150,7 @@ def slot_taken(other: PublishedSession | None) -> Problem:
     )
 
 
-def at_quota(delegate: Delegate, allowed: Allowance) -> Problem:
-    delegation = delegate.delegation
+def at_quota(delegation: Delegation, allowed: Allowance) -> Problem:
     if not allowed.total:
         return Problem(
             Code.AT_QUOTA,
@@ -208,3 +168,61 @@ def at_quota(delegate: Delegate, allowed: Allowance) -> Problem:
         ),
         {"party": delegation.party, "n": allowed.total, "names": names},
     )
+
+
+def waiting_rule(registration: Registration) -> Problem:
+    """Why this one still waits."""
+    return waiting_rules([registration])[registration.pk]
+
+
+def waiting_rules(registrations: Sequence[Registration]) -> dict[int, Problem]:
+    """The same for many, by their keys; the number of queries does not grow."""
+    if not registrations:
+        return {}
+    waiting = (
+        Registration.objects.filter(pk__in=[one.pk for one in registrations], delegate__isnull=False)
+        .order_by("pk")
+        .select_related("seating__session__published", "delegation__party", "delegation__category", "delegate")
+        .prefetch_related("delegate__headships")
+    )
+    facts = gather(
+        seatings={one.seating_id for one in waiting},
+        delegations={one.delegation_id for one in waiting},
+        persons={one.delegate.person_id for one in waiting if one.delegate},
+    )
+    return {one.pk: why_waiting(one, one.delegate, facts) for one in waiting if one.delegate}
+
+
+def why_waiting(registration: Registration, delegate: Delegate, facts: Facts) -> Problem:
+    """The rule that holds a waiter, first what somebody can do something about."""
+    session, delegate.delegation = registration.published, registration.delegation
+    if session is None:
+        return Problem(Code.NOT_IN_PROGRAMME, _("This session is not in the programme."))
+    if session.cancelled_at:
+        return _cancelled()
+    if refused := next(admission(session, delegate), None):
+        return refused
+    if other := facts.in_the_way(delegate.person_id, session):
+        return slot_taken(other.published)
+    allowed = facts.allowance(registration.seating, registration.delegation)
+    if not any(allowed.left(place) for place in Place):
+        return at_quota(
+            registration.delegation, replace(allowed, active=tuple(one for one in allowed.active if one.is_confirmed))
+        )
+    return Problem(
+        Code.FULL,
+        _("All places that {party} may have here are taken."),
+        {"party": registration.delegation.party},
+    )
+
+
+def of_another(problem: Problem) -> Problem:
+    """The same, said not to the delegate but to whoever acts for them."""
+    sentence = {
+        Code.NOT_ACCREDITED: _("Not accredited yet."),
+        Code.OTHER_DAYS: _("Entered for other days."),
+        Code.SLOT_TAKEN: _("At this hour in {session}.")
+        if problem.session
+        else _("At this hour in a session no longer in the programme."),
+    }.get(problem.code)
+    return replace(problem, sentence=sentence) if sentence else problem

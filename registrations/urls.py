@@ -41,4 +41,6 @@ urlpatterns = [
     path("delegation/delegates/<uuid:uuid>/replace/", delegates.delegate_replace, name="delegate-replace"),
     path("delegation/delegates/<uuid:uuid>/withdraw/", delegates.delegate_withdraw, name="delegate-withdraw"),
     path("sessions/<slug:slug>/seat/", views.seat, name="seat-panel"),
+    path("delegation/<uuid:uuid>/places/", views.delegation_places, name="delegation-places"),
+    path("delegation/places/<uuid:uuid>/release/", views.place_release, name="place-release"),
 ]

@@ -78,6 +78,8 @@ TABLE: dict[str, tuple[dict, tuple[int, ...]]] = {
     "registrations:check-in-session": ({"slug": "roundtable-2-2"}, AT_THE_DOOR),
     "registrations:check-in-plates": ({"slug": "roundtable-2-2"}, AT_THE_DOOR_BY_POST),
     "registrations:check-in-take-back": ({"slug": "roundtable-2-2", "uuid": "registration"}, AT_THE_DOOR_BY_POST),
+    "registrations:delegation-places": ({"uuid": "delegation"}, (302, 404, 404, 404, 404)),  # for its focal points
+    "registrations:place-release": ({"uuid": "registration"}, (302, 404, 404, 404, 404)),
     "documents:list": ({}, SIGNED_IN),
     "documents:my-pack": ({}, SIGNED_IN),
     "documents:document": ({"uuid": "document"}, OWN),

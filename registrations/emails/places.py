@@ -40,6 +40,11 @@ def promoted(registration: Registration, session: PublishedSession) -> None:
         )
 
 
+def taken_out(registration: Registration, session: PublishedSession) -> None:
+    """By the focal point, out of a place or off the waiting list: `registration` as it was."""
+    _about_place("taken_out", registration, session)
+
+
 def programme_changed(
     user: User,
     told: Sequence[tuple[ChangeLine, Sequence[Registration]]],

@@ -11,7 +11,18 @@ from .keeping import Unkept, arrange_places
 from .membership import Profile, add_delegates, enrol, find_delegation, join_delegation, order_delegates
 from .nominations import edit_delegate, is_spoken_for, names_are_open, remove_letter, speak_for, upload_letter
 from .replacing import Standing, replace, standing
-from .seats import fill_places, give_up, name, promote, register, release, swap, vacate
+from .seats import (
+    fill_places,
+    give_up,
+    hand_back,
+    name,
+    promote,
+    register,
+    release,
+    swap,
+    take_out,
+    vacate,
+)
 
 __all__ = [
     "CheckIn",
@@ -39,6 +50,7 @@ __all__ = [
     "follow_releases",
     "give_up",
     "grant_exception",
+    "hand_back",
     "invite",
     "is_spoken_for",
     "join_delegation",
@@ -56,6 +68,7 @@ __all__ = [
     "standing",
     "swap",
     "take_back",
+    "take_out",
     "upload_letter",
     "vacate",
     "withdraw_invitation",

@@ -10,8 +10,10 @@ from django.db import transaction
 from programme.models import PublishedSession
 from schedule.models import Forum
 
-from .. import emails, rules
+from .. import emails
+from ..allowances import quota
 from ..models import Delegation, Place, Registration, Seating
+from ..rules import admits
 from .filling import confirm
 from .locks import lock, retried
 
@@ -62,12 +64,12 @@ def _lacking(
         .order_by()
         .values_list("delegation", "place")
     )
-    admitted = [delegation for delegation in delegations if rules.admits(session, delegation.category)]
+    admitted = [delegation for delegation in delegations if admits(session, delegation.category)]
     for place in Place:
         lacking = []
         for delegation in admitted:
             share = shares.get(delegation.category_id, delegation.category)
-            lacking += [delegation] * (rules.quota(seating, share, place) - had[delegation.pk, place.value])
+            lacking += [delegation] * (quota(seating, share, place) - had[delegation.pk, place.value])
         yield place, lacking
 
 

@@ -1,5 +1,6 @@
 """Taking a place, giving it up, and changing it for another."""
 
+from collections.abc import Callable
 from datetime import datetime
 
 from django.db import transaction
@@ -9,6 +10,7 @@ from people.models import User
 from programme.models import PublishedSession
 
 from .. import emails, rules
+from ..allowances import Allowance
 from ..models import Delegate, Place, Registration, Seating
 from ..names import short_name
 from ..problems import Code, Problem, RegistrationRefused
@@ -38,7 +40,7 @@ def register(*, seating: Seating, delegate: Delegate | None, by: User | None, no
         own.seating = seating
         return _sit(own, delegate, session)
     if allowed.is_used_up:
-        raise RegistrationRefused(rules.at_quota(delegate, allowed))
+        raise RegistrationRefused(rules.at_quota(delegate.delegation, allowed))
     place = _next_place(seating, session, allowed, now)
     registration = Registration(
         seating=seating,
@@ -89,6 +91,48 @@ def vacate(*, registration: Registration, by: User | None, now: datetime) -> Reg
     return _left(registration)
 
 
+def take_out(*, registration: Registration, delegate: Delegate, by: User | None, now: datetime) -> Registration:
+    """The focal point takes `delegate` out of a place, or off the waiting list; the delegate is told.
+
+    Raises `RegistrationRefused` when the delegate was there, or sits there no longer.
+    """
+    return _for_the_delegation(vacate, registration, delegate, by, now)
+
+
+def hand_back(*, registration: Registration, delegate: Delegate | None, by: User | None, now: datetime) -> Registration:
+    """The focal point releases a place of the delegation, with `delegate` in it, who is told.
+
+    Raises `RegistrationRefused` as `take_out` does.
+    """
+    return _for_the_delegation(release, registration, delegate, by, now)
+
+
+@retried
+@transaction.atomic
+def _for_the_delegation(
+    leave: Callable[..., Registration],
+    registration: Registration,
+    delegate: Delegate | None,
+    by: User | None,
+    now: datetime,
+) -> Registration:
+    _lock_with_waits(registration)
+    seen = (
+        Registration.objects.active()
+        .filter(pk=registration.pk, delegate=delegate)
+        .select_related("delegate", "seating__session__published", "seating__session__forum")
+        .first()
+    )
+    if seen is None:
+        raise RegistrationRefused(
+            Problem(Code.NOT_FREE, _("Somebody has changed this place meanwhile. Look at it again."))
+        )
+    left = leave(registration=registration, by=by, now=now)
+    if seen.published:
+        emails.taken_out(seen, seen.published)
+    return left
+
+
 def give_up(*, registration: Registration, by: User | None, now: datetime) -> Registration:
     """A delegate leaves: a kept place stays with the delegation, another goes to the next in line."""
     leave = vacate if registration.delegation.category.places_are_kept else release
@@ -111,21 +155,17 @@ def name(*, registration: Registration, delegate: Delegate, by: User | None, now
     """
     [seating] = lock([registration.seating_id])
     session = published(seating)
-    registration = Registration.objects.active().get(pk=registration.pk)
+    empty = Registration.objects.to_be_named().filter(pk=registration.pk).first()
     delegate = fresh(delegate)
     waits = active(seating, delegate)
-    if (
-        registration.delegate_id
-        or delegate.delegation_id != registration.delegation_id
-        or (waits and waits.is_confirmed)
-    ):
+    if empty is None or delegate.delegation_id != registration.delegation_id or (waits and waits.is_confirmed):
         raise RegistrationRefused(Problem(Code.NOT_FREE, _("This place cannot be given to this delegate.")))
     if found := rules.problems(seating=seating, session=session, delegate=delegate, now=now):
         raise RegistrationRefused(*found)
     if waits:
         released(Registration.objects.filter(pk=waits.pk), by, now)
-    registration.seating = seating
-    return _sit(registration, delegate, session)
+    empty.seating = seating
+    return _sit(empty, delegate, session)
 
 
 @retried
@@ -179,7 +219,9 @@ def promote(*, registration: Registration, by: User, now: datetime) -> Registrat
         places.append(Place.TABLE)
     place = next((place for place in places if allowed.left(place)), None)
     if place is None:
-        reason = rules.at_quota(delegate, allowed) if places else Problem(Code.FULL, _("No seat is free here."))
+        reason = (
+            rules.at_quota(delegate.delegation, allowed) if places else Problem(Code.FULL, _("No seat is free here."))
+        )
         raise RegistrationRefused(reason)
     if place not in free(seating):
         seating.held_back -= 1
@@ -191,7 +233,7 @@ def promote(*, registration: Registration, by: User, now: datetime) -> Registrat
     return waiter
 
 
-def _next_place(seating: Seating, session: PublishedSession, allowed: rules.Allowance, now: datetime) -> Place | None:
+def _next_place(seating: Seating, session: PublishedSession, allowed: Allowance, now: datetime) -> Place | None:
     """The kind of place a newcomer gets. Whoever waits and may have what is free comes first."""
     places = free(seating)
     if places and Registration.objects.waiting().filter(seating=seating).exists() and fill(seating, session, now):

@@ -1,4 +1,5 @@
 from .door import check_in, check_in_sessions, count_plates, take_back
+from .grid import delegation_places, place_release
 from .invitations import invitation_again, invitation_withdraw, invitations
 from .invited import invitation
 from .places import my, release, seat
@@ -7,11 +8,13 @@ __all__ = [
     "check_in",
     "check_in_sessions",
     "count_plates",
+    "delegation_places",
     "invitation",
     "invitation_again",
     "invitation_withdraw",
     "invitations",
     "my",
+    "place_release",
     "release",
     "seat",
     "take_back",

@@ -63,17 +63,34 @@ def seat(request: Request, slug: str) -> HttpResponse:
         raise Http404
     if not request.user.is_authenticated:
         return HttpResponseClientRedirect(_sign_in(here)) if request.htmx else redirect(_sign_in(here))
-    delegate = acting(seating=seating, session=session, user=request.user)
+    refused = ""
     try:
-        services.register(seating=seating, delegate=delegate, by=request.user, now=timezone.now())
+        _take(request, session, seating)
     except RegistrationRefused as refusal:
-        if not request.htmx:
-            messages.warning(request, str(refusal))
-    return _panel(request, session, seating, done=True) if request.htmx else redirect(here)
+        refused = str(refusal)
+    if request.htmx:
+        return _panel(request, session, seating, done=True, refused=refused)
+    if refused:
+        messages.warning(request, refused)
+    return redirect(here)
 
 
-def _panel(request: Request, session: PublishedSession, seating: Seating | None, *, done: bool = False) -> HttpResponse:
-    """`done` moves the focus to the panel, whose button is gone."""
+def _take(request: Request, session: PublishedSession, seating: Seating) -> None:
+    """Take a place here; with `swap`, in exchange for the one it names."""
+    now = timezone.now()
+    if "swap" in request.POST:
+        offered = panel(seating=seating, session=session, user=request.user, now=now).exchange
+        if offered and str(offered.uuid) == request.POST["swap"]:
+            services.swap(registration=offered, seating=seating, by=request.user, now=now)
+            return
+    delegate = acting(seating=seating, session=session, user=request.user)
+    services.register(seating=seating, delegate=delegate, by=request.user, now=now)
+
+
+def _panel(
+    request: Request, session: PublishedSession, seating: Seating | None, *, done: bool = False, refused: str = ""
+) -> HttpResponse:
+    """`done` moves the focus to the panel, whose button is gone. `refused` is said unless the panel says it anyway."""
     if seating is None:
         return (
             HttpResponse() if request.htmx else framed(request, "registrations/seat.html", session=session, panel=None)
@@ -81,6 +98,7 @@ def _panel(request: Request, session: PublishedSession, seating: Seating | None,
     user = request.user if request.user.is_authenticated else None
     found = panel(seating=seating, session=session, user=user, now=timezone.now())
     context: dict[str, Any] = {"panel": found, "session": session, "done": done, "sign_in": _sign_in(address(session))}
+    context["refused"] = "" if refused == str(found.problem or "") else refused
     return framed(request, "registrations/_seat.html" if request.htmx else "registrations/seat.html", **context)
 
 

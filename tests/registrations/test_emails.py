@@ -85,6 +85,21 @@ def test_mails_about_places_speak_the_language_of_the_account(places, marrakesh,
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("waits", [False, True])
+def test_mail_to_who_is_taken_out_speaks_the_language_of_the_account(places, now, language, waits):
+    delegate = spoken(language)
+    if waits:
+        register(places, Delegate.objects.get(delegation__party__code="PHL"), now)
+    registration = register(places, delegate, now)
+    mail.outbox.clear()
+
+    services.take_out(registration=registration, delegate=delegate, by=None, now=now)
+
+    (message,) = mail.outbox
+    check(message, language)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
 def test_mail_about_changes_speaks_the_language_of_the_account(places, marrakesh, now, language):
     delegate = spoken(language)
     register(places, delegate, now)

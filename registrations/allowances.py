@@ -1,0 +1,62 @@
+"""What one delegation may have at one session."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from .models import Delegate, DelegationCategory, Place, Registration, Seating, SeatingShare
+
+
+@dataclass(frozen=True)
+class Allowance:
+    """The places of one delegation at one session. Exceptions stand beside it."""
+
+    places: Mapping[Place, int]
+    active: tuple[Registration, ...]
+
+    def of(self, delegate: Delegate) -> Registration | None:
+        return next((one for one in self.active if one.delegate_id == delegate.pk), None)
+
+    @property
+    def unnamed(self) -> tuple[Registration, ...]:
+        """Places of the delegation that are to be named."""
+        return tuple(one for one in self.active if one.is_confirmed and one.delegate_id is None)
+
+    def open_to(self, delegate: Delegate) -> tuple[Registration, ...]:
+        """Places of the delegation in which this delegate may sit at once."""
+        return tuple(one for one in self.unnamed if one.reserved_for_id in (None, delegate.pk))
+
+    def to_be_named(self, delegate: Delegate) -> Registration | None:
+        """The first of them."""
+        return next(iter(self.open_to(delegate)), None)
+
+    def left(self, place: Place) -> int:
+        held = [one for one in self.active if one.place == place and not one.is_beyond_quota]
+        return max(0, self.places[place] - len(held))
+
+    @property
+    def total(self) -> int:
+        return sum(self.places.values())
+
+    @property
+    def used(self) -> int:
+        """Places held or waited for."""
+        return len([one for one in self.active if not one.is_beyond_quota])
+
+    @property
+    def is_used_up(self) -> bool:
+        return self.used >= self.total
+
+
+def allowance(seating: Seating, delegate: Delegate) -> Allowance:
+    category = delegate.delegation.category
+    share = seating.shares.filter(category=category).first() or category
+    active = Registration.objects.active().filter(seating=seating, delegation=delegate.delegation_id)
+    return Allowance(
+        places={place: quota(seating, share, place) for place in Place},
+        active=tuple(active.with_beyond_quota().select_related("person").order_by("pk")),
+    )
+
+
+def quota(seating: Seating, share: SeatingShare | DelegationCategory, place: Place) -> int:
+    """Places of one kind for one delegation; none where no such seat stands."""
+    return getattr(share, f"{place}_places") if getattr(seating, f"{place}_seats") else 0
