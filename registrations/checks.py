@@ -1,15 +1,20 @@
 """What organisers hear before they publish."""
 
 from collections import defaultdict
+from dataclasses import replace
 from itertools import combinations
 
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext, pgettext
 
+from people.foreign import name_of
+from programme import reading
+from programme.models import PublishedSession
 from programme.services import Problem
 from programme.snapshot import Programme, SessionNode
 from schedule.models import Forum
 
+from . import rules, troubles
 from .models import Registration, Seating
 
 
@@ -80,8 +85,81 @@ def overlapping_places(forum: Forum, programme: Programme) -> list[Problem]:
     ]
 
 
+def lost_sessions(forum: Forum, programme: Programme) -> list[Problem]:
+    """Sessions that would be cancelled, and in which places are confirmed. Publishing is not refused."""
+    held = set(PublishedSession.objects.filter(forum=forum, cancelled_at=None).values_list("pk", flat=True))
+    return [
+        Problem(
+            ngettext(
+                "“%(session)s” would be cancelled; %(n)s place is confirmed there: %(names)s.",
+                "“%(session)s” would be cancelled; %(n)s places are confirmed there: %(names)s.",
+                len(trouble.places),
+            )
+            % {"session": _title(trouble.node), "n": len(trouble.places), "names": _names(trouble)}
+        )
+        for trouble in troubles.without_session(forum, programme)
+        # Others were lost before, and are among what is to be settled
+        if trouble.node and trouble.session.pk in held
+    ]
+
+
+def places_beyond_rooms(forum: Forum, programme: Programme) -> list[Problem]:
+    """Whose places would be beyond what the room holds. Publishing is not refused."""
+    return [
+        Problem(
+            ngettext(
+                "“%(session)s”: %(room)s holds %(capacity)s persons, and %(n)s place more is confirmed: %(names)s.",
+                "“%(session)s”: %(room)s holds %(capacity)s persons, and %(n)s places more are confirmed: %(names)s.",
+                len(trouble.places),
+            )
+            % {
+                "session": _title(trouble.node),
+                "room": reading.said(trouble.room.name),
+                "capacity": trouble.room.capacity,
+                "n": len(trouble.places),
+                "names": _names(trouble),
+            }
+        )
+        for trouble in troubles.beyond_room(forum, programme)
+        if trouble.node and trouble.room
+    ]
+
+
+def closed_sessions(forum: Forum, programme: Programme) -> list[Problem]:
+    """Whose places would be in a session that is not open to them, and is now. Publishing is not refused."""
+    shown = PublishedSession.objects.filter(forum=forum).in_bulk()
+    found = []
+    for trouble in troubles.not_admitted(forum, programme):
+        published = shown.get(trouble.session.pk)
+        lost = tuple(
+            place
+            for place in trouble.places
+            if published and place.delegate and not any(rules.admission(published, place.delegate))
+        )
+        if lost and trouble.node:
+            words = ngettext(
+                "“%(session)s” would not be open any more to %(n)s delegate who has a place there: %(names)s.",
+                "“%(session)s” would not be open any more to %(n)s delegates who have places there: %(names)s.",
+                len(lost),
+            )
+            names = {"names": _names(replace(trouble, places=lost))}
+            found.append(Problem(words % {"session": _title(trouble.node), "n": len(lost), **names}))
+    return found
+
+
+def _names(trouble: troubles.Trouble) -> str:
+    """Delegates by name; for places to be named, their delegations."""
+    names = [
+        name_of(place.person)
+        if place.person
+        else _("%(party)s (to be named)") % {"party": name_of(place.delegation.party)}
+        for place in trouble.places
+    ]
+    return pgettext("between the items of a list", ", ").join(names)
+
+
 def _title(session: SessionNode) -> str:
-    return " ".join(filter(None, [session.number, session.title.get("en", session.slug)]))
+    return " ".join(filter(None, [session.number, reading.said(session.title) or session.slug]))
 
 
 def _overlap(first: SessionNode, second: SessionNode) -> bool:

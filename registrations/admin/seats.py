@@ -12,6 +12,7 @@ from people.foreign import as_given
 from ..checks import more_seats_than_room
 from ..models import Place, Registration, SeatException, Seating, SeatingShare
 from ..services import RegistrationRefused, arrange_places, fill_places, grant_exception, release
+from .filters import ToSettle
 from .reports import each, warn_of_unkept
 
 
@@ -87,7 +88,7 @@ class RegistrationAdmin(ReadOnly, PortalAdmin):
     """Made by delegates and promotions; given up and granted by services only."""
 
     list_display = ["who", "delegation", "session", "status", "place", "overlap", "requested_at"]
-    list_filter = ["status", "place", "overlap", "seating__session__forum", "delegation__category", "seating"]
+    list_filter = [ToSettle, "status", "place", "overlap", "seating__session__forum", "delegation__category", "seating"]
     list_select_related = ["person", "delegation__party", "seating__session", "delegate"]
     search_fields = ["person__family_name", "person__given_name", "delegation__party__code", "seating__session__slug"]
     ordering = ["seating", "pk"]

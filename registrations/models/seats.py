@@ -159,6 +159,10 @@ class RegistrationQuerySet(models.QuerySet["Registration"]):
         beyond = SeatException.objects.filter(registration=OuterRef("pk"), beyond_quota=True)
         return self.annotate(is_beyond_quota=Exists(beyond))
 
+    def with_exception(self):
+        """Annotate `has_exception`: an organiser granted it beyond a limit, an overlap or what is open."""
+        return self.annotate(has_exception=Exists(SeatException.objects.filter(registration=OuterRef("pk"))))
+
     def with_waiting_before(self):
         """Annotate `waiting_before`: how many of its waiting list are before this one."""
         before = (
@@ -248,6 +252,7 @@ class Registration(models.Model):
     )
 
     is_beyond_quota: bool  # by `with_beyond_quota`
+    has_exception: bool  # by `with_exception`
 
     objects = RegistrationQuerySet.as_manager()
 
