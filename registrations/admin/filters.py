@@ -31,10 +31,11 @@ class ToSettle(admin.SimpleListFilter):
     def queryset(self, request, queryset):
         if self.value() == "overlap":
             return queryset.filter(pk__in=Registration.objects.flagged())
-        if self.value() not in FOUND_BY:
+        find = FOUND_BY.get(self.value() or "")
+        if find is None:
             return queryset
         release, forum = releases.current(), Forum.objects.filter(is_current=True).first()
         if release is None or forum is None:
             return queryset.none()
-        found = FOUND_BY[self.value()](forum, release.programme)
+        found = find(forum, release.programme)
         return queryset.filter(pk__in=[place.pk for trouble in found for place in trouble.places])
