@@ -32,6 +32,8 @@ from registrations.services import RegistrationRefused
 from registrations.services.erasing import ask_erasure, erase, objections, take_back_erasure
 from schedule.models import Role
 from tests.registrations import scene
+from tests.registrations.conftest import make_summit
+from tests.registrations.test_races import at_once
 
 
 def account(email="wanjiru@example.org") -> User:
@@ -429,3 +431,38 @@ def test_nobody_gives_an_erased_person_a_name_again(organiser_client, summit):
     organiser_client.post(f"/admin/people/person/{person.pk}/change/", {"family_name": "MFANO"})
 
     assert Person.objects.get(pk=person.pk).family_name == ""
+
+
+# -- at the same moment
+
+
+@pytest.mark.django_db(transaction=True)
+def test_erased_once_and_out_of_every_place_whatever_happens_at_the_same_moment(settings):
+    settings.EMAIL_BACKEND = "people.mail.RowBackend"
+    summit = make_summit()
+    request = ask()
+    waits = [
+        services.register(seating=summit.a, delegate=delegate, by=None, now=scene.NOW)
+        for delegate in (summit.kamau, summit.wanjiru, summit.kofi, summit.observer)
+    ][-1]
+
+    results = at_once(
+        [
+            *[lambda: erase(request=request, by=None, now=scene.NOW)] * 3,
+            *[
+                lambda seating=seating: services.register(
+                    seating=seating, delegate=summit.wanjiru, by=None, now=scene.NOW
+                )
+                for seating in (summit.a, summit.c) * 2
+            ],
+        ]
+    )
+
+    erased = [result for result in results if isinstance(result, ErasureRequest)]
+    others = [result for result in results if not isinstance(result, (ErasureRequest, Registration))]
+    assert len(erased) == 1
+    assert {type(result) for result in others} == {RegistrationRefused}
+    assert not Registration.objects.active().filter(person=summit.wanjiru.person).exists()
+    waits.refresh_from_db()
+    assert waits.status == "confirmed"
+    assert rows_with("Mfano") == []
