@@ -23,6 +23,7 @@ urlpatterns = [
     path("my/data/", privacy.my_data, name="my-data"),
     path("my/data/erasure/", privacy.my_erasure, name="my-erasure"),
     path("my/data/file/", privacy.my_data_file, name="my-data-file"),
+    path("my/needs/", privacy.my_needs, name="my-needs"),
     path("my/photograph/", privacy.my_photograph, name="my-photograph"),
     path("photographs/<uuid:uuid>/", privacy.photograph, name="photograph"),
     path("my/places/<uuid:uuid>/release/", views.release, name="release"),

@@ -72,6 +72,7 @@ TABLE: dict[str, tuple[dict, tuple[int, ...]]] = {
     "registrations:my-data": ({}, SIGNED_IN),
     "registrations:my-data-file": ({}, SIGNED_IN),
     "registrations:my-erasure": ({}, SIGNED_IN),
+    "registrations:my-needs": ({}, (302, 200, 200, 404, 404)),
     "registrations:my-photograph": ({}, (302, 200, 200, 404, 404)),
     "registrations:photograph": ({"uuid": "photographed"}, (302, 404, 200, 404, 200)),
     "registrations:check-in": ({}, AT_THE_DOOR),

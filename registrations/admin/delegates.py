@@ -83,6 +83,10 @@ class DelegateAdmin(DecidingAdmin):
         if not change:
             AccreditationChange.objects.create(delegate=obj, new=obj.state, by=request.user, at=timezone.now())
 
+    def has_change_permission(self, request, obj=None):
+        """What was erased stays erased."""
+        return (obj is None or obj.person.erased_at is None) and super().has_change_permission(request, obj)
+
     def has_delete_permission(self, request, obj=None):
         """Withdrawn, not deleted: the history stays."""
         return False

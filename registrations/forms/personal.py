@@ -1,24 +1,23 @@
+"""What a person says for themself: the photograph, whether the name may be listed, what is needed."""
+
 from django import forms
-from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
-from people.uploads import UploadRefused, photograph
+from people.uploads import photograph
+
+from .delegation import UploadField
+from .joining import DelegateForm
 
 
 class PhotographForm(forms.Form):
     """Gives the picture as a JPEG of our own making."""
 
-    photograph = forms.FileField(
+    photograph = UploadField(
+        read=photograph,
+        accept="image/png,image/jpeg",
         label=_("Photograph"),
         help_text=_("PNG or JPEG, 5 MB at most: head and shoulders, upright."),
-        widget=forms.FileInput(attrs={"accept": "image/png,image/jpeg"}),
     )
-
-    def clean_photograph(self) -> bytes:
-        try:
-            return photograph(self.cleaned_data["photograph"])
-        except UploadRefused as refusal:
-            raise ValidationError(str(refusal)) from refusal
 
 
 class ListingForm(forms.Form):
@@ -29,3 +28,7 @@ class ListingForm(forms.Form):
         coerce=lambda answer: answer == "yes",
         widget=forms.RadioSelect,
     )
+
+
+class NeedsForm(forms.Form):
+    needs = DelegateForm.base_fields["needs"]

@@ -127,12 +127,15 @@ def open_to(delegate: Delegate) -> list[Delegate.State]:
         to
         for to in State
         if to in WAYS[State(delegate.state)]
+        and delegate.person.erased_at is None
         and not (to is State.DECLINED and delegate.delegation.category.is_government)
     ]
 
 
 def _objection(delegate: Delegate, old: Delegate.State, to: Delegate.State) -> Problem | None:
     person = {"person": delegate.person}
+    if delegate.person.erased_at:
+        return Problem(Code.DECIDED, _("Who was erased does not come back. Enter the delegate anew."))
     if to not in WAYS[old]:
         return Problem(
             Code.DECIDED,

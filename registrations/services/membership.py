@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from people.models import Person, User
 from programme import dates
+from schedule.models import Forum
 
 from ..models import AccreditationChange, Delegate, Delegation
 from ..problems import Code, Problem, RegistrationRefused
@@ -88,6 +89,12 @@ def add_delegates(
         _delegate(delegation, _person(profile), profile, by, now, position=last + number)
         for number, profile in enumerate(profiles, 1)
     ]
+
+
+def say_needs(*, person: Person, forum: Forum, needs: str) -> int:
+    """Keep what a person needs at a forum, in every delegation they belong to there; how many these are."""
+    members = Delegate.objects.present().filter(person=person, delegation__forum=forum)
+    return members.update(needs=needs)
 
 
 @transaction.atomic

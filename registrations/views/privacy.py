@@ -15,12 +15,15 @@ from django.views.decorators.http import require_http_methods, require_safe
 from people.models import Person
 from schedule.models import Forum
 
-from ..forms.personal import ListingForm, PhotographForm
-from ..models import ErasureRequest, Registration
+from ..forms.personal import ListingForm, NeedsForm, PhotographForm
+from ..models import Delegate, ErasureRequest, Registration
 from ..personal import as_file, held, subject
 from ..services.erasing import ask_erasure, take_back_erasure
+from ..services.membership import say_needs
 from ..services.photographs import keep_photograph, may_see_photograph, remove_photograph
 from .frame import Request, framed
+
+UTC = ZoneInfo("UTC")
 
 
 @never_cache
@@ -35,10 +38,12 @@ def my_data(request: Request) -> HttpResponse:
         person.save(update_fields=["may_be_listed"])
         messages.success(request, _("Your answer is kept."))
         return redirect("registrations:my-data")
-    found = held(subject(user=request.user), _zone())
+    forum = Forum.objects.filter(is_current=True).first()
+    found = held(subject(user=request.user), forum.zone if forum else UTC)
     context: dict[str, Any] = {
         "person": person,
         "form": form,
+        "is_delegate": bool(forum and Delegate.objects.of(request.user, forum).present().exists()),
         "asked": ErasureRequest.objects.filter(person=person, done_at=None).first() if person else None,
         "there": [one for one in found if one.records],
         "empty": [one.heading for one in found if not one.records],
@@ -49,7 +54,7 @@ def my_data(request: Request) -> HttpResponse:
 @never_cache
 @require_safe
 def my_data_file(request: Request) -> HttpResponse:
-    content = as_file(held(subject(user=request.user), _zone()), timezone.now())
+    content = as_file(held(subject(user=request.user), UTC), timezone.now())
     response = HttpResponse(content, content_type="application/json")
     response["Content-Disposition"] = 'attachment; filename="my-data.json"'
     return response
@@ -72,12 +77,6 @@ def my_erasure(request: Request) -> HttpResponse:
     return redirect("registrations:my-data")
 
 
-def _zone() -> ZoneInfo:
-    """Times are said as they are at the current forum."""
-    forum = Forum.objects.filter(is_current=True).first()
-    return forum.zone if forum else ZoneInfo("UTC")
-
-
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def my_photograph(request: Request) -> HttpResponse:
@@ -95,6 +94,22 @@ def my_photograph(request: Request) -> HttpResponse:
             messages.success(request, _("Your photograph is kept."))
             return redirect("registrations:my-photograph")
     return framed(request, "registrations/my_photograph.html", person=person, form=form)
+
+
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def my_needs(request: Request) -> HttpResponse:
+    """What the reader needs at the current forum: to see, to change, to take out."""
+    forum = get_object_or_404(Forum, is_current=True)
+    member = Delegate.objects.of(request.user, forum).present().first()
+    if member is None:
+        raise Http404
+    form = NeedsForm(request.POST if request.method == "POST" else None, initial={"needs": member.needs})
+    if form.is_valid():
+        say_needs(person=member.person, forum=forum, needs=form.cleaned_data["needs"])
+        messages.success(request, _("Kept: what you need."))
+        return redirect("registrations:my-data")
+    return framed(request, "registrations/my_needs.html", form=form)
 
 
 @never_cache

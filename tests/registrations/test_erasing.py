@@ -271,6 +271,16 @@ def test_invitations_are_withdrawn(full):
     assert Invitation.objects.pending().get().email == "kofi@example.org"
 
 
+@pytest.mark.parametrize("to", ["submitted", "accredited"])
+def test_who_was_erased_does_not_come_back(summit, to):
+    carry_out(summit.wanjiru)
+
+    with pytest.raises(RegistrationRefused, match="does not come back"):
+        services.decide(
+            delegate=Delegate.objects.get(pk=summit.wanjiru.pk), to=Delegate.State(to), by=None, now=scene.NOW
+        )
+
+
 # -- the account
 
 
@@ -429,8 +439,9 @@ def test_nobody_gives_an_erased_person_a_name_again(organiser_client, summit):
     person = carry_out(summit.wanjiru)
 
     organiser_client.post(f"/admin/people/person/{person.pk}/change/", {"family_name": "MFANO"})
+    organiser_client.post(f"/admin/registrations/delegate/{summit.wanjiru.pk}/change/", {"function": "MFANO"})
 
-    assert Person.objects.get(pk=person.pk).family_name == ""
+    assert rows_with("MFANO") == []
 
 
 # -- at the same moment

@@ -216,6 +216,34 @@ def test_photograph_that_nobody_has_is_not_there(wanjiru_client, summit):
     assert wanjiru_client.get(reverse("registrations:photograph", args=[summit.wanjiru.person.uuid])).status_code == 404
 
 
+def test_one_says_what_one_needs(wanjiru_client, summit):
+    """Of two delegations at one forum both hold it, those at other forums and of others do not."""
+    uganda = scene.make_delegation(summit.forum, "uganda")
+    second = Delegate.objects.create(person=summit.wanjiru.person, delegation=uganda, submitted_at=scene.NOW)
+    elsewhere = Delegate.objects.create(
+        person=summit.wanjiru.person, delegation=summit.stranger.delegation, submitted_at=scene.NOW
+    )
+
+    page = text(wanjiru_client.post("/en/my/needs/", {"needs": NEEDS}, follow=True))
+
+    assert "Kept: what you need." in page
+    held = Delegate.objects.exclude(needs="").order_by("pk")
+    assert [(one.pk, one.needs) for one in held] == [(summit.wanjiru.pk, NEEDS), (second.pk, NEEDS)]
+    assert elsewhere.needs == ""
+    assert NEEDS in text(wanjiru_client.get("/en/my/needs/"))
+
+    wanjiru_client.post("/en/my/needs/", {"needs": ""})
+
+    assert not Delegate.objects.exclude(needs="").exists()
+
+
+def test_needs_are_said_by_delegates_only(client, summit):
+    client.force_login(User.objects.get(email="stranger@example.org"))
+
+    assert client.get("/en/my/needs/").status_code == 404
+    assert "Say or change what you need" not in text(client.get("/en/my/data/"))
+
+
 def needy(summit) -> Delegate:
     summit.wanjiru.needs = NEEDS
     summit.wanjiru.save()
