@@ -54,7 +54,8 @@ def _follow(forum: Forum, now: datetime) -> None:
 def _copy_hours(seatings: Iterable[Seating]) -> set[int]:
     """Write the published hours into the registrations; return whose changed.
 
-    A changed place is let out of the overlap constraint first: the caller settles which ones stay out.
+    A changed place of a person is let out of the overlap constraint first: the caller settles which ones
+    stay out.
     """
     hours = dict(
         PublishedSession.objects.filter(session__seating__in=seatings).values_list("session__seating", "period")
@@ -68,7 +69,12 @@ def _copy_hours(seatings: Iterable[Seating]) -> set[int]:
         Registration.objects.filter(pk__in=ids).update(
             period=period,
             overlap=Case(
-                When(status=Registration.Status.CONFIRMED, overlap="", then=Value(Registration.Overlap.RELEASE)),
+                When(
+                    status=Registration.Status.CONFIRMED,
+                    person__isnull=False,
+                    overlap="",
+                    then=Value(Registration.Overlap.RELEASE),
+                ),
                 default="overlap",
             ),
         )
