@@ -14,7 +14,7 @@ from ..models import Delegation, DelegationCategory, DelegationHead, FocalPoint
 from ..resources import DelegationSheet
 from ..services import arrange_places
 from .invitations import InvitationInline, invite_a_focal_point
-from .reports import warn_of_unkept
+from .reports import tell_of_places
 
 PARTY_NAMES = [f"party__{name}" for name in every_language("short_name", "acronym")]
 
@@ -51,7 +51,7 @@ class DelegationCategoryAdmin(PortalAdmin):
         """What is kept from now on is there at once."""
         super().save_related(request, form, formsets, change)
         for forum in Forum.objects.filter(is_current=True):
-            warn_of_unkept(request, arrange_places(forum=forum, now=timezone.now()))
+            tell_of_places(request, arrange_places(forum=forum, now=timezone.now()))
 
 
 class FocalPointInline(PortalTabularInline):
@@ -94,7 +94,7 @@ class DelegationAdmin(SheetAdmin, PortalAdmin):
 
     def save_related(self, request, form, formsets, change):
         super().save_related(request, form, formsets, change)
-        warn_of_unkept(request, arrange_places(forum=form.instance.forum, now=timezone.now()))
+        tell_of_places(request, arrange_places(forum=form.instance.forum, now=timezone.now()))
 
     @admin.action(description=_("Give new registration keys"), permissions=["change"])
     def renew_keys(self, request, queryset):

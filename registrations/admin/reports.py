@@ -10,7 +10,7 @@ from django.utils.translation import get_language_bidi, ngettext
 from people.direction import latin_isolated
 
 from ..models import Delegate
-from ..services import Decided, RegistrationRefused, Unkept
+from ..services import Arranged, Decided, RegistrationRefused
 
 
 def each(request: HttpRequest, rows: Iterable[Any], service: Callable[[Any], object]) -> int:
@@ -44,9 +44,9 @@ def tell(request: HttpRequest, decided: Decided, to: Delegate.State) -> None:
         messages.success(request, words)
 
 
-def warn_of_unkept(request: HttpRequest, unkept: Iterable[Unkept]) -> None:
-    """Delegations whose place is to be kept, where no seat is left for it."""
-    for found in unkept:
+def tell_of_places(request: HttpRequest, arranged: Arranged) -> None:
+    """Delegations whose place is to be kept, where no seat is left for it; and who came off the waiting list."""
+    for found in arranged.unkept:
         message = ngettext(
             "“%(session)s”, %(place)s: no seat is left to keep for %(n)s delegation.",
             "“%(session)s”, %(place)s: no seat is left to keep for %(n)s delegations.",
@@ -56,3 +56,6 @@ def warn_of_unkept(request: HttpRequest, unkept: Iterable[Unkept]) -> None:
             request,
             message % {"session": found.seating.session, "place": found.place.label, "n": len(found.delegations)},
         )
+    if promoted := len(arranged.promoted):
+        words = ngettext("%d delegate came off the waiting list.", "%d delegates came off the waiting list.", promoted)
+        messages.success(request, words % promoted)

@@ -11,9 +11,9 @@ from people.foreign import as_given
 
 from ..checks import more_seats_than_room
 from ..models import Place, Registration, SeatException, Seating, SeatingShare
-from ..services import RegistrationRefused, arrange_places, fill_places, grant_exception, release
+from ..services import RegistrationRefused, arrange_places, grant_exception, release
 from .filters import ToSettle
-from .reports import each, warn_of_unkept
+from .reports import each, tell_of_places
 
 
 class ShareInline(PortalTabularInline):
@@ -58,13 +58,7 @@ class SeatingAdmin(PortalAdmin):
             )
         ):
             messages.warning(request, words)
-        unkept = arrange_places(forum=session.forum, now=timezone.now())
-        warn_of_unkept(request, unkept)
-        if promoted := fill_places(seating=form.instance, now=timezone.now()):
-            message = ngettext(
-                "%d delegate came off the waiting list.", "%d delegates came off the waiting list.", len(promoted)
-            )
-            messages.success(request, message % len(promoted))
+        tell_of_places(request, arrange_places(forum=session.forum, now=timezone.now()))
 
     @admin.display(description=_("at the table"))
     def at_table(self, seating):

@@ -7,24 +7,14 @@ from .exceptions import accept_overlap, grant_exception
 from .following import follow_releases
 from .heads import name_head
 from .invitations import accept_invitation, find_invitation, invite, withdraw_invitation
-from .keeping import Unkept, arrange_places
+from .keeping import Arranged, Unkept, arrange_places
 from .membership import Profile, add_delegates, enrol, find_delegation, join_delegation, order_delegates
 from .nominations import edit_delegate, is_spoken_for, names_are_open, remove_letter, speak_for, upload_letter
 from .replacing import Standing, replace, standing
-from .seats import (
-    fill_places,
-    give_up,
-    hand_back,
-    name,
-    promote,
-    register,
-    release,
-    swap,
-    take_out,
-    vacate,
-)
+from .seats import give_up, hand_back, name, promote, register, release, swap, take_out, vacate
 
 __all__ = [
+    "Arranged",
     "CheckIn",
     "Decided",
     "Profile",
@@ -44,7 +34,6 @@ __all__ = [
     "decide_each",
     "edit_delegate",
     "enrol",
-    "fill_places",
     "find_delegation",
     "find_invitation",
     "follow_releases",

@@ -18,7 +18,7 @@ from schedule.models import Forum
 
 from .. import emails
 from ..models import FocalPoint, Registration, ReleaseCursor, Seating
-from .filling import fill_locked, settle_flags
+from .filling import settle_flags
 from .keeping import arrange_places
 from .locks import lock, retried
 
@@ -44,7 +44,6 @@ def _follow(forum: Forum, now: datetime) -> None:
     seatings = lock(Seating.objects.filter(session__forum=forum).values_list("pk", flat=True))
     settle_flags(_copy_hours(seatings))
     arrange_places(forum=forum, now=now)
-    fill_locked(seatings, now)
     if cursor.number:
         _tell(forum, cursor.number, current, now)
     cursor.number = current.number

@@ -6,16 +6,20 @@ from django.utils.translation import gettext as _
 
 from people.models import User
 
-from ..models import Delegate, Delegation, DelegationHead
+from ..models import Delegate, Delegation, DelegationHead, Registration
 from ..problems import Code, Problem, RegistrationRefused
+from .filling import fill_locked
+from .locks import lock, retried
 
 
+@retried
 @transaction.atomic
 def name_head(*, delegate: Delegate, starts_at: datetime | None, by: User | None, now: datetime) -> DelegationHead:
     """Make `delegate` the head from `starts_at` on, from the beginning when None.
 
-    Whoever heads at that time heads until then; a head named for a later time stays. Raises
-    `RegistrationRefused` for a delegate who was declined or withdrawn.
+    Whoever heads at that time heads until then; a head named for a later time stays. Where the new one
+    waits for a place among heads, it is theirs if it is free. Raises `RegistrationRefused` for a delegate
+    who was declined or withdrawn.
     """
     Delegation.objects.select_for_update(no_key=True).get(pk=delegate.delegation_id)
     if not Delegate.objects.present().filter(pk=delegate.pk).exists():
@@ -36,9 +40,12 @@ def name_head(*, delegate: Delegate, starts_at: datetime | None, by: User | None
         elif head.period.upper is None or head.period.upper > starts_at:
             head.period = DateTimeTZRange(head.period.lower, starts_at)
             head.save(update_fields=["period"])
-    return DelegationHead.objects.create(
+    head = DelegationHead.objects.create(
         delegation_id=delegate.delegation_id, delegate=delegate, period=DateTimeTZRange(starts_at, ends_at)
     )
+    waits = Registration.objects.waiting().filter(delegate=delegate)
+    fill_locked(lock(waits.values_list("seating", flat=True)), now)
+    return head
 
 
 def end_headships(delegate: Delegate, now: datetime) -> list[DateTimeTZRange]:

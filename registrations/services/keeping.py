@@ -14,7 +14,7 @@ from .. import emails
 from ..allowances import quota
 from ..models import Delegation, Place, Registration, Seating
 from ..rules import admits
-from .filling import confirm
+from .filling import confirm, fill_locked
 from .locks import lock, retried
 
 
@@ -27,13 +27,21 @@ class Unkept:
     delegations: tuple[Delegation, ...]
 
 
+@dataclass(frozen=True)
+class Arranged:
+    """What no seat was left for, and who came off the waiting list."""
+
+    unkept: list[Unkept]
+    promoted: list[Registration]
+
+
 @retried
 @transaction.atomic
-def arrange_places(*, forum: Forum, now: datetime) -> list[Unkept]:
-    """Give each delegation whose places are kept what it does not have yet; return what no seat was left for.
+def arrange_places(*, forum: Forum, now: datetime) -> Arranged:
+    """Give each delegation whose places are kept what it does not have yet, and then what is free to those who wait.
 
-    A place that a delegation released stays released. Who waits for one of their own delegation gets
-    it. Running twice does no harm.
+    To be called when limits, quotas or rules have changed. A place that a delegation released stays
+    released. Who waits for a kept one of their own delegation gets it. Running twice does no harm.
     """
     seatings = lock(Seating.objects.filter(session__forum=forum).values_list("pk", flat=True))
     sessions = PublishedSession.objects.filter(forum=forum, cancelled_at=None).in_bulk()
@@ -42,14 +50,16 @@ def arrange_places(*, forum: Forum, now: datetime) -> list[Unkept]:
         .select_related("category", "party")
         .order_by("category__position", "pk")
     )
-    unkept = []
+    arranged = Arranged([], [])
     for seating in seatings:
         if session := sessions.get(seating.session_id):
             for place, lacking in _lacking(seating, session, delegations):
-                without = _keep(seating, session, place, lacking, now)
+                promoted, without = _keep(seating, session, place, lacking, now)
+                arranged.promoted.extend(promoted)
                 if without:
-                    unkept.append(Unkept(seating, place, tuple(without)))
-    return unkept
+                    arranged.unkept.append(Unkept(seating, place, tuple(without)))
+    arranged.promoted.extend(fill_locked(seatings, now))
+    return arranged
 
 
 def _lacking(
@@ -75,15 +85,16 @@ def _lacking(
 
 def _keep(
     seating: Seating, session: PublishedSession, place: Place, lacking: list[Delegation], now: datetime
-) -> list[Delegation]:
-    """Make places while seats are left; return those who go without."""
+) -> tuple[list[Registration], list[Delegation]]:
+    """Make places while seats are left; return the waiters who got one, and the delegations that go without."""
     left = seating.free_seats()[place]
     own = _waiters(seating, lacking)
-    rows = []
+    promoted, rows = [], []
     for delegation in lacking[:left]:
         waiter = own.pop(delegation.pk, None)
         if waiter and confirm(waiter, place, now):
             emails.promoted(waiter, session)
+            promoted.append(waiter)
             continue
         rows.append(
             Registration(
@@ -97,7 +108,7 @@ def _keep(
             )
         )
     Registration.objects.bulk_create(rows)
-    return lacking[left:]
+    return promoted, lacking[left:]
 
 
 def _waiters(seating: Seating, lacking: list[Delegation]) -> dict[int, Registration]:

@@ -141,13 +141,6 @@ def give_up(*, registration: Registration, by: User | None, now: datetime) -> Re
 
 @retried
 @transaction.atomic
-def fill_places(*, seating: Seating, now: datetime) -> list[Registration]:
-    """Give what is free to those who wait, for instance after a limit was raised; return the promoted."""
-    return fill_locked(lock([seating.pk]), now)
-
-
-@retried
-@transaction.atomic
 def name(*, registration: Registration, delegate: Delegate, by: User | None, now: datetime) -> Registration:
     """Fill a place that was “to be named” with a delegate of the same delegation.
 

@@ -31,7 +31,7 @@ def test_each_delegation_has_its_places_from_the_start(kept):
 def test_arranging_twice_makes_nothing_more(kept):
     before = Registration.objects.count()
 
-    assert services.arrange_places(forum=kept.forum, now=scene.NOW) == []
+    assert services.arrange_places(forum=kept.forum, now=scene.NOW).unkept == []
     assert Registration.objects.count() == before
 
 
@@ -76,7 +76,7 @@ def test_delegations_without_a_seat_are_named(summit):
     summit.a.table_seats = 1
     summit.a.save()
 
-    [unkept] = services.arrange_places(forum=summit.forum, now=scene.NOW)
+    [unkept] = services.arrange_places(forum=summit.forum, now=scene.NOW).unkept
 
     assert (unkept.seating, unkept.place, len(unkept.delegations)) == (summit.a, "table", 1)
 

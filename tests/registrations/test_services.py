@@ -256,7 +256,7 @@ def test_release_keeps_the_quota_of_the_one_promoted(summit):
     assert (observer.status, ghana.status, ghana.place) == ("waitlisted", "confirmed", "table")
 
 
-def test_fill_places_gives_raised_seats_to_those_who_wait(summit):
+def test_arranging_gives_raised_seats_to_those_who_wait(summit):
     summit.a.table_seats, summit.a.behind_seats = 1, 0
     summit.a.save()
     register(summit.a, summit.wanjiru)
@@ -264,7 +264,7 @@ def test_fill_places_gives_raised_seats_to_those_who_wait(summit):
     summit.a.table_seats = 3
     summit.a.save()
 
-    promoted = services.fill_places(seating=summit.a, now=scene.NOW)
+    promoted = services.arrange_places(forum=summit.forum, now=scene.NOW).promoted
 
     assert promoted == [waits]
 

@@ -270,7 +270,7 @@ class Seats(RuleBasedStateMachine):
         seating = self.seating(where)
         seating.table_seats, seating.behind_seats, seating.observer_seats = table, behind, observer
         seating.held_back = held_back
-        self._as_the_administration(seating, seating)
+        self._as_the_administration(seating)
 
     @rule(where=few, table=few, behind=few, code=st.sampled_from(["member-state", "business", "un-entity"]))
     def change_share(self, where, table, behind, code):
@@ -278,16 +278,16 @@ class Seats(RuleBasedStateMachine):
         share = SeatingShare.objects.filter(seating=seating, category=category).first()
         share = share or SeatingShare(seating=seating, category=category)
         share.table_places, share.behind_places = table, behind
-        self._as_the_administration(share, seating)
+        self._as_the_administration(share)
 
     @rule(table=few, behind=few, kept=st.booleans(), code=st.sampled_from(["member-state", "business", "un-entity"]))
     def change_category(self, table, behind, kept, code):
         category = DelegationCategory.objects.get(code=code)
         category.table_places, category.behind_places, category.places_are_kept = table, behind, kept
-        self._as_the_administration(category, None)
+        self._as_the_administration(category)
 
-    def _as_the_administration(self, changed, seating):
-        """Save it, then arrange and fill as its page does. What the form or the database refuses has not happened."""
+    def _as_the_administration(self, changed):
+        """Save it, then arrange places as its page does. What the form or the database refuses has not happened."""
         try:
             with transaction.atomic():
                 changed.full_clean()
@@ -295,13 +295,7 @@ class Seats(RuleBasedStateMachine):
         except (ValidationError, IntegrityError) as refusal:
             note(f"refused: {refusal}")
             return
-
-        def settle(*, now):
-            services.arrange_places(forum=self.forum, now=now)
-            if seating:
-                services.fill_places(seating=seating, now=now)
-
-        self.act(settle, arranges=True)
+        self.act(services.arrange_places, arranges=True, forum=self.forum)
 
     # The programme
 
