@@ -239,7 +239,7 @@ def lost(before: World, after: World, *, given_up: Collection[int], left: Collec
             yield f"{pk} was confirmed {old.place} and is {new.status} {new.place}"
         elif old.delegate_id and new.delegate_id != old.delegate_id and (new.delegate_id or pk not in left):
             yield f"{old.delegate} lost the place {pk} in {old.seating}"
-        if old.attended_at and (new.status, new.delegate_id) != (old.status, old.delegate_id):
+        if old.attended_at and new.attended_at and (new.status, new.delegate_id) != (old.status, old.delegate_id):
             yield f"{old.delegate} was there, and {pk} says so no longer"
 
 

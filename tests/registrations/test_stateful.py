@@ -20,6 +20,7 @@ from programme import services as publishing
 from programme.models import Release
 from programme.services import NothingChanged
 from registrations import services
+from registrations.badges import code_of
 from registrations.models import (
     Delegate,
     DelegationCategory,
@@ -260,10 +261,17 @@ class Seats(RuleBasedStateMachine):
 
     @precondition(lambda self: [row for row in self.world.confirmed if row.delegate])
     @rule(number=which)
-    def attend(self, number):
-        registration = self.row(number, [row for row in self.world.confirmed if row.delegate])
-        Registration.objects.filter(pk=registration.pk).update(attended_at=self.now)
-        self.world = World.read(self.forum)
+    def check_in(self, number):
+        row = self.row(number, [row for row in self.world.confirmed if row.delegate])
+        session = self.world.sessions[row.seating.session_id]
+        code = code_of(row.delegate.person)
+        self.act(services.check_in, session=session, code=code, by=self.organiser, at=self.now)
+
+    @precondition(lambda self: [row for row in self.world.confirmed if row.attended_at])
+    @rule(number=which)
+    def take_back(self, number):
+        row = self.row(number, [row for row in self.world.confirmed if row.attended_at])
+        self.act(services.take_back, registration=row, by=self.organiser)
 
     @rule(where=few, table=few, behind=few, observer=few, held_back=st.integers(0, 1))
     def change_limits(self, where, table, behind, observer, held_back):
@@ -316,7 +324,7 @@ class Seats(RuleBasedStateMachine):
         session.save()
         with suppress(NothingChanged):
             scene.publish(self.forum)
-        self._follow()
+            self._follow()
 
     @precondition(lambda self: Release.objects.filter(forum=self.forum).in_view().count() > 1)
     @rule()
