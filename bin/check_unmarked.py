@@ -15,7 +15,7 @@ from django.template.base import Lexer, Token, TokenType
 
 ROOT = Path(__file__).resolve().parent.parent
 ROOMS = ["people", "schedule", "themes", "roundtables", "workshops", "programme", "registrations", "documents"]
-WITHOUT_USERS = {"migrations", "management", "fixture.py", "pdf"}
+WITHOUT_USERS = {"migrations", "management", "fixture.py", "populating.py", "pdf"}
 WORD = re.compile(r"[^\W\d_]{2,}")
 
 # Templates

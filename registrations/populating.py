@@ -13,6 +13,7 @@ from django.db import transaction
 from django.db.models import Q
 
 from people.models import Party, Person, User
+from people.sorting import party_key
 from programme.models import PublishedSession
 from schedule.models import Forum, Session
 
@@ -98,7 +99,9 @@ def _delegations(forum: Forum, wanted: int, random: Random) -> list[Delegation]:
         Delegation(forum=forum, party=party, category=categories[CATEGORIES[Kind(party.kind)]], letter_follows=True)
         for party in parties
     ]
-    return Delegation.objects.bulk_create(sorted(made, key=lambda one: (one.category.position, one.party.sort_key_en)))
+    return Delegation.objects.bulk_create(
+        sorted(made, key=lambda one: (one.category.position, party_key(one.party, "en")))
+    )
 
 
 def _parties(forum: Forum, wanted: int, random: Random) -> Iterator[Party]:
