@@ -12,6 +12,14 @@ def _cipher() -> Fernet:
     return Fernet(settings.FIELD_KEY)
 
 
+def sealed(text: str) -> str:
+    return _cipher().encrypt(text.encode()).decode()
+
+
+def opened(text: str) -> str:
+    return _cipher().decrypt(text.encode()).decode()
+
+
 class EncryptedTextField(models.TextField):
     """Text encrypted with FIELD_KEY on its way into the database. Empty text stays empty.
 
@@ -21,7 +29,7 @@ class EncryptedTextField(models.TextField):
 
     def get_prep_value(self, value):
         value = super().get_prep_value(value)
-        return _cipher().encrypt(value.encode()).decode() if value else value
+        return sealed(value) if value else value
 
     def from_db_value(self, value, expression, connection):
-        return _cipher().decrypt(value.encode()).decode() if value else value
+        return opened(value) if value else value

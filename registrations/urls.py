@@ -5,6 +5,10 @@ from .views import delegates, delegation, letters, privacy
 
 app_name = "registrations"
 urlpatterns = [
+    path("delegation/<uuid:uuid>/import/", views.delegation_import, name="delegation-import"),
+    path(
+        "delegation/<uuid:uuid>/import/template/", views.delegation_import_template, name="delegation-import-template"
+    ),
     path("delegation/<uuid:uuid>/invitations/", views.invitations, name="delegation-invitations"),
     path(
         "delegation/<uuid:uuid>/invitations/<uuid:invitation>/again/", views.invitation_again, name="invitation-again"

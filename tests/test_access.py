@@ -41,6 +41,8 @@ TABLE: dict[str, tuple[dict, tuple[int, ...]]] = {
     "verify": ({"code": "NOSUCHCODE"}, (404,) * 5),
     # Invitations
     "registrations:delegation-invitations": ({"uuid": "delegation"}, NOT_THERE),
+    "registrations:delegation-import": ({"uuid": "delegation"}, NOT_THERE),
+    "registrations:delegation-import-template": ({"uuid": "delegation"}, NOT_THERE),
     "registrations:invitation-again": ({"uuid": NOWHERE, "invitation": NOWHERE}, POST_ONLY),
     "registrations:invitation-withdraw": ({"uuid": NOWHERE, "invitation": NOWHERE}, NOT_THERE),
     "registrations:invitation": ({"key": "no-such-key"}, (404,) * 5),

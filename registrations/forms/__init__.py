@@ -4,6 +4,7 @@ from .delegation import EntryForm, HeadForm, KeyForm, LetterForm, MendForm
 from .door import CheckInForm, PlatesForm
 from .invitations import AcceptForm, InvitedSignupForm, InviteForm
 from .joining import DelegateForm, KeyField, SignupForm
+from .sheet import RowForm, SheetForm
 
 __all__ = [
     "AcceptForm",
@@ -18,5 +19,7 @@ __all__ = [
     "LetterForm",
     "MendForm",
     "PlatesForm",
+    "RowForm",
+    "SheetForm",
     "SignupForm",
 ]
