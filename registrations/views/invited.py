@@ -99,5 +99,5 @@ def _done(found: Invitation) -> str:
 
 def _landing(found: Invitation) -> str:
     if found.purpose == Invitation.Purpose.FOCAL_POINT:
-        return reverse("registrations:delegation-invitations", kwargs={"uuid": found.delegation.uuid})
+        return reverse("registrations:delegation-page", kwargs={"uuid": found.delegation.uuid})
     return reverse("registrations:my")

@@ -71,4 +71,4 @@ def _enter(request: Request, delegation: Delegation, token: str) -> HttpResponse
         )
         % len(done),
     )
-    return redirect("registrations:delegation-invitations", uuid=delegation.uuid)
+    return redirect("registrations:delegation-page", uuid=delegation.uuid)
