@@ -9,12 +9,26 @@ from . import words
 from .agenda import Agenda, AgendaOfDay
 from .base import Bound, Kind, Marks, Paper, Subject
 from .concept_note import ConceptNote
+from .concept_paper import ConceptPaper
 from .extracts import Extract, Slot, slot
 from .participant_pack import ParticipantPack
+from .provisional_agenda import ProvisionalAgenda
+from .selections import AgendaOfRoom, AgendaOfTheme, SideEvents
 
 __all__ = ["KINDS", "READERS", "Bound", "Extract", "Kind", "Marks", "Paper", "Subject", "words"]
 
-KINDS: dict[str, Kind[Any]] = {kind.name: kind for kind in (ConceptNote(), Agenda(), AgendaOfDay(), ParticipantPack())}
+CATALOGUE = (
+    ConceptNote(),
+    ConceptPaper(),
+    ProvisionalAgenda(),
+    Agenda(),
+    AgendaOfDay(),
+    AgendaOfRoom(),
+    AgendaOfTheme(),
+    SideEvents(),
+    ParticipantPack(),
+)
+KINDS: dict[str, Kind[Any]] = {kind.name: kind for kind in CATALOGUE}
 
 
 def _read_slot(programme: Programme, subject: str, language: str) -> Slot | None:

@@ -1,5 +1,6 @@
 """The agenda, whole, and of one day."""
 
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from datetime import date
 from itertools import groupby
@@ -9,11 +10,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from programme import dates, reading
-from programme.snapshot import Programme
+from programme.snapshot import Programme, SessionNode
 
 from . import words
 from .base import Bound, Kind, Marks, Subject, series
-from .extracts import Extract, ForumExtract, Holder, Slot, forum_extract, holder, slot
+from .extracts import Extract, ForumExtract, Holder, Slot, Wording, forum_extract, holder, slot
 
 
 class Item(Extract, frozen=True, kw_only=True):
@@ -22,14 +23,19 @@ class Item(Extract, frozen=True, kw_only=True):
 
 
 class DayExtract(Extract, frozen=True, kw_only=True):
+    """A day; with `month`, what is known by its month only, whose first day `day` is."""
+
     day: date
     items: tuple[Item, ...]
+    month: bool = False
 
 
 class AgendaExtract(Extract, frozen=True, kw_only=True):
     forum: ForumExtract
     days: tuple[DayExtract, ...]
     number: str = ""  # of the day among the days of the programme; empty for the whole
+    of: Wording = Wording()  # the room or the theme that alone is shown
+    of_number: int | None = None  # of the theme
 
 
 @dataclass(frozen=True)
@@ -62,6 +68,7 @@ class Day:
 
 @dataclass(frozen=True)
 class AgendaPage:
+    kicker: str
     title: str
     days: list[Day]
     remarks: list[str]
@@ -88,6 +95,18 @@ class Agenda(Kind[AgendaExtract]):
     def title(self, extract: AgendaExtract) -> str:
         return _("Organization of work, %(days)s") % {"days": _days(extract)}
 
+    def where(self, place: Slot) -> str:
+        return words.room(place)
+
+    def kicker(self, extract: AgendaExtract) -> str:
+        return _("Organization of work")
+
+    def heading(self, extract: AgendaExtract) -> str:
+        return _days(extract)
+
+    def remarks(self, extract: AgendaExtract) -> list[str]:
+        return [words.hours_of(extract.forum), _("Side-events are not part of the official agenda.")]
+
     def symbol(self, extract: AgendaExtract) -> str:
         return series(extract.forum.acronym, extract.forum.starts_on, "AG/1")
 
@@ -98,12 +117,10 @@ class Agenda(Kind[AgendaExtract]):
         return {
             "print": marks,
             "agenda": AgendaPage(
-                title=_days(extract),
-                days=[Day(words.day(day.day), _hours(day, extract.forum)) for day in extract.days],
-                remarks=[
-                    words.hours_of(extract.forum),
-                    _("Side-events are not part of the official agenda."),
-                ],
+                kicker=self.kicker(extract),
+                title=self.heading(extract),
+                days=[Day(_day_title(day), _hours(day, extract.forum, self.where)) for day in extract.days],
+                remarks=self.remarks(extract),
                 without_media=not any(item.slot.media for day in extract.days for item in day.items),
             ),
         }
@@ -148,16 +165,21 @@ class AgendaOfDay(Agenda):
 def _day(programme: Programme, day: date, language: str) -> DayExtract:
     """A session stands before the parts that begin with it."""
     sessions = sorted(programme.on(day), key=lambda session: (session.sort_key[:2], bool(session.parent)))
-    return DayExtract(
-        day=day,
-        items=tuple(
-            Item(
-                slot=slot(programme, session, language),
-                co_chairs=tuple(holder(role, language) for role in session.roles_of("co_chair")),
-            )
-            for session in sessions
-        ),
+    return DayExtract(day=day, items=items_of(programme, sessions, language))
+
+
+def items_of(programme: Programme, sessions: Iterable[SessionNode], language: str) -> tuple[Item, ...]:
+    return tuple(
+        Item(
+            slot=slot(programme, session, language),
+            co_chairs=tuple(holder(role, language) for role in session.roles_of("co_chair")),
+        )
+        for session in sessions
     )
+
+
+def _day_title(day: DayExtract) -> str:
+    return dates.month(day.day, words.language()) if day.month else words.day(day.day)
 
 
 def _days(extract: AgendaExtract) -> str:
@@ -165,7 +187,7 @@ def _days(extract: AgendaExtract) -> str:
     return words.day(days[0]) if len(days) == 1 else words.days(days[0], days[-1])
 
 
-def _hours(day: DayExtract, forum: ForumExtract) -> list[Hour]:
+def _hours(day: DayExtract, forum: ForumExtract, where: Callable[[Slot], str]) -> list[Hour]:
     """Sessions that begin and end together stand under one hour, and so does a doubt they share."""
     found = []
     for (text, zone), group in groupby(
@@ -174,7 +196,10 @@ def _hours(day: DayExtract, forum: ForumExtract) -> list[Hour]:
         items = list(group)
         doubts = [words.to_confirm(item.slot, "session", "day", "hours") for item in items]
         shared = doubts[0] if len(set(doubts)) == 1 else ""
-        rows = [_row(item, forum, "" if shared else doubt) for item, doubt in zip(items, doubts, strict=True)]
+        rows = [
+            _row(item, forum, "" if shared else doubt, where(item.slot))
+            for item, doubt in zip(items, doubts, strict=True)
+        ]
         found.append(Hour(text, zone, shared, _joined(rows)))
     return found
 
@@ -187,7 +212,7 @@ def _joined(rows: list[Row]) -> list[Row]:
     return [replace(row, room=reading.listed(dict.fromkeys(rooms))) for row, rooms in found.items()]
 
 
-def _row(item: Item, forum: ForumExtract, to_confirm: str) -> Row:
+def _row(item: Item, forum: ForumExtract, to_confirm: str, room: str) -> Row:
     place = item.slot
     name, title = words.heading(place)
     return Row(
@@ -196,7 +221,7 @@ def _row(item: Item, forum: ForumExtract, to_confirm: str) -> Row:
         title=title.text,
         title_language=title.language,
         lines=tuple(words.labelled(label, names) for label, names in words.holders(item.co_chairs).items()),
-        room=words.room(place),
+        room=room,
         room_to_confirm=words.to_confirm(place, "room") if place.room else "",
         to_confirm=to_confirm,
         media=words.media(place),

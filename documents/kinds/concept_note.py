@@ -9,21 +9,15 @@ from django.utils.translation import gettext as _
 
 from people.direction import plain
 from programme import dates
-from programme.snapshot import Programme, SessionNode
-from programme.texts import cited
+from programme.snapshot import Programme, SessionNode, Text
 
 from . import words
 from .base import Bound, Kind, Marks, Subject, series
 from .extracts import Extract, ForumExtract, Holder, Slot, Wording, forum_extract, holder, slot, wording
+from .footnotes import Footnote, footnotes, segments
 
 UNPRINTED = ("coordinator", "team_member")  # who prepares it; the print names who acts in it
 SERIES = {"roundtable": "RT", "workshop": "WS", "side_event": "SE"}
-
-
-class Footnote(Extract, frozen=True, kw_only=True):
-    key: str
-    text: Wording
-    urls: tuple[str, ...] = ()
 
 
 class NoteExtract(Extract, frozen=True, kw_only=True):
@@ -72,9 +66,9 @@ class ConceptNote(Kind[NoteExtract]):
     def subjects(self, programme: Programme) -> list[Subject]:
         language = get_language() or "en"
         return [
-            Subject(session.slug, _named(slot(programme, session, language)))
+            Subject(session.slug, named(slot(programme, session, language)))
             for kind in SERIES
-            for session in _of_kind(programme, kind)
+            for session in of_kind(programme, kind)
         ]
 
     def extract(self, programme: Programme, subject: str, language: str) -> NoteExtract | None:
@@ -94,12 +88,12 @@ class ConceptNote(Kind[NoteExtract]):
             roles=tuple(holder(role, language) for role in session.roles if role.kind not in UNPRINTED),
             outcomes=tuple(wording(outcome.text, language) for outcome in session.outcomes),
             questions=tuple(wording(question.text, language) for question in session.questions),
-            footnotes=_footnotes(programme, session, language),
+            footnotes=footnotes(programme, texts(session), language),
             commitments=tuple(wording(found.name, language) for found in programme.committed(_keys(session))),
         )
 
     def title(self, extract: NoteExtract) -> str:
-        return _("Concept note, %(session)s") % {"session": _named(extract.slot)}
+        return _("Concept note, %(session)s") % {"session": named(extract.slot)}
 
     def symbol(self, extract: NoteExtract) -> str:
         number = f"{SERIES[extract.slot.kind]}.{extract.serial}/1"
@@ -109,10 +103,7 @@ class ConceptNote(Kind[NoteExtract]):
         return f"concept-note-{extract.slot.number or extract.slot.slug}"
 
     def context(self, extract: NoteExtract, marks: Marks, papers: list[Bound]) -> dict[str, Any]:
-        notes = {
-            note.key: words.Segment(note=note.text.text, urls=note.urls, language=note.text.language)
-            for note in extract.footnotes
-        }
+        notes = segments(extract.footnotes)
         place = extract.slot
         return {
             "print": marks,
@@ -148,7 +139,7 @@ class ConceptNote(Kind[NoteExtract]):
         return found or [_("names and headings")]
 
 
-def _of_kind(programme: Programme, kind: str) -> list[SessionNode]:
+def of_kind(programme: Programme, kind: str) -> list[SessionNode]:
     if kind == "roundtable":
         return list(programme.roundtables)
     return [session for session in programme.listed if session.kind == kind]
@@ -156,24 +147,18 @@ def _of_kind(programme: Programme, kind: str) -> list[SessionNode]:
 
 def _serial(programme: Programme, session: SessionNode) -> str:
     """Its number; for those without one their place in the year."""
-    return session.number or str(_of_kind(programme, session.kind).index(session) + 1)
+    return session.number or str(of_kind(programme, session.kind).index(session) + 1)
 
 
-def _named(place: Slot) -> str:
+def named(place: Slot) -> str:
     """In plain text: prints are called by it."""
     name = words.name(place)
     return plain(words.labelled(name, place.title.text) if place.title.text else name)
 
 
-def _footnotes(programme: Programme, session: SessionNode, language: str) -> tuple[Footnote, ...]:
-    texts = [session.summary, *(part.text for part in session.outcomes), *(part.text for part in session.questions)]
-    keys = [key for text in texts for key in cited(wording(text, language).text)]
-    references = {reference.key: reference for reference in programme.references}
-    return tuple(
-        Footnote(key=key, text=wording(references[key].text, language), urls=references[key].urls)
-        for key in dict.fromkeys(keys)
-        if key in references
-    )
+def texts(session: SessionNode) -> list[Text]:
+    """All that may cite a reference, in the order of the note."""
+    return [session.summary, *(part.text for part in session.outcomes), *(part.text for part in session.questions)]
 
 
 def _keys(session: SessionNode) -> tuple[str, ...]:

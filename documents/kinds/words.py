@@ -101,7 +101,7 @@ DAY_PARTS = dict(Session.DayPart.choices)
 
 
 def hours(slot: Slot) -> str:
-    """“10:00–12:30”, “22:00 to 7 December, 01:00”, “Morning”, or “All day”."""
+    """“10:00–12:30”, “22:00 to 7 December, 01:00”, “Morning”, “All day”, or that the day is not known."""
     start, end = slot.local_start, slot.local_end
     if start and end:
         if start.date() == end.date():
@@ -111,6 +111,8 @@ def hours(slot: Slot) -> str:
             day=dates.day(end.date(), language(), weekday=False),
             end=_from_the_left(dates.clock(end)),
         )
+    if slot.month:
+        return _("Day to be announced")
     return str(DAY_PARTS[slot.day_part]) if slot.day_part else _("All day")
 
 

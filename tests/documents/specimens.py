@@ -185,6 +185,7 @@ REMARKS = [
 AGENDA_DAY_EN = {
     "print": print_of("Organization of work, Thursday 6 December 2018", "GFMD/2018/AG.3/Rev.1"),
     "agenda": {
+        "kicker": "Organization of work",
         "title": THURSDAY["title"],
         "days": [THURSDAY],
         "remarks": REMARKS,
@@ -319,6 +320,7 @@ NOTE_AR = {
 AGENDA_AR = {
     "print": print_of("تنظيم الأعمال، الخميس 6 كانون الأول/ديسمبر 2018", "GFMD/2018/AG.3/Rev.1", **PRINT_AR),
     "agenda": {
+        "kicker": "Organization of work",
         "title": "الخميس 6 كانون الأول/ديسمبر 2018",
         "days": [
             {

@@ -106,6 +106,79 @@ def test_agenda_shows_every_day(desk):
     assert problems(data) == {}
 
 
+@pytest.mark.parametrize("language", ["en", "fr", "es", "ar"])
+def test_provisional_agenda_is_one_page_of_numbered_items(desk, language):
+    row, data = built(desk, "provisional_agenda", "", language)
+
+    text = " ".join(pages_of(data))
+    assert (row.pages, row.symbol) == (1, "GFMD/2018/1")
+    if language == "en":
+        for found in ("2. Opening session", "6. Roundtables", "(b) Roundtable 1.2"):
+            assert found in text
+
+
+def test_cancelled_session_is_on_no_provisional_agenda(desk):
+    opening = desk.forum.sessions.get(slug="opening")
+    opening.cancelled_at = datetime(2018, 12, 1, tzinfo=UTC)
+    opening.save()
+    desk.publish()
+
+    assert "Opening session" not in " ".join(pages_of(built(desk, "provisional_agenda")[1]))
+
+
+def test_programme_of_a_room_shows_that_room_alone(desk):
+    row, data = built(desk, "agenda_of_room", "palmeraie/oliveraie")
+
+    text = " ".join(pages_of(data))
+    assert row.title == "Programme of the room Oliveraie"
+    assert "Roundtable 2.2" in text
+    assert "Roundtable 3.1" not in text
+
+
+def test_programme_of_a_theme_shows_that_theme_alone(desk):
+    _row, data = built(desk, "agenda_of_theme", "2")
+
+    text = " ".join(pages_of(data))
+    assert "Roundtable 2.1" in text
+    assert "Roundtable 1.1" not in text
+
+
+def test_programme_of_side_events_holds_them_all_and_nothing_else(desk):
+    _row, data = built(desk, "side_events")
+
+    text = plain(" ".join(pages_of(data)))
+    for session in releases.current().programme.listed:
+        if session.kind == "side_event" and session.title:
+            assert session.title["en"] in text
+    assert "Roundtable" not in text
+    assert "July 2018" in text
+
+
+def test_concept_paper_holds_every_section_question_and_footnote(desk):
+    _row, data = built(desk, "concept_paper")
+
+    text = " ".join(pages_of(data))
+    programme = releases.current().programme
+    for section in programme.sections:
+        assert (section.heading["en"] in text) == (section.kind == "paper")
+    for session in programme.roundtables:
+        for question in session.questions:
+            assert question.text["en"].split("[^")[0].strip() in text
+    for reference in programme.references:
+        assert " ".join(reference.text["en"].split())[:40] in text
+    assert problems(data) == {}
+
+
+def test_concept_paper_says_what_changed(desk):
+    built(desk, "concept_paper")
+    desk.reword("2.1", 3, "What sets South-South mobility apart?")
+    desk.publish()
+    old, new = Document.objects.get(), built(desk, "concept_paper")[0]
+
+    kind = KINDS["concept_paper"]
+    assert kind.changes(kind.load(old.extract), kind.load(new.extract)) == ["Roundtable 2.1"]
+
+
 def test_internal_sessions_are_in_no_agenda(desk):
     opening = desk.forum.sessions.get(slug="opening")
     opening.listed = False
