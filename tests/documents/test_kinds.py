@@ -113,8 +113,8 @@ def test_provisional_agenda_is_one_page_of_numbered_items(desk, language):
     text = " ".join(pages_of(data))
     assert (row.pages, row.symbol) == (1, "GFMD/2018/1")
     if language == "en":
-        for found in ("2. Opening session", "6. Roundtables", "(b) Roundtable 1.2"):
-            assert found in text
+        found = [text.index(item) for item in ("Opening session", "Roundtables", "Roundtable 1.2", "Ways Forward")]
+        assert found == sorted(found)
 
 
 def test_cancelled_session_is_on_no_provisional_agenda(desk):
