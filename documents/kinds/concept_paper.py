@@ -234,7 +234,7 @@ def _printed_section(part: SectionPart, notes: dict[str, words.Segment]) -> Sect
 
 
 def _printed_theme(part: ThemePart, notes: dict[str, words.Segment]) -> Theme:
-    heading = _("Theme %(number)s. %(title)s") % {"number": part.number, "title": part.title.text.rstrip(".")}
+    heading = _("Theme %(number)s: %(title)s") % {"number": part.number, "title": part.title.text}
     rationale = words.paragraphs(part.rationale, notes)
     return Theme(
         f"theme-{part.number}",
