@@ -111,6 +111,8 @@ ADMIN = {
     "admin:roundtables_roundtable_add": (302, 302, 302, 403, 200),
     "admin:schedule_session_changelist": OFFICE,
     "admin:registrations_delegate_changelist": OFFICE,
+    "admin:registrations_platecount_changelist": OFFICE,
+    "admin:registrations_platecount_add": (302, 302, 302, 403, 403),
     "admin:registrations_delegate_decide": (302, 302, 302, 403, 404),  # about nobody
     "admin:registrations_invitation_changelist": (302, 302, 302, 403, 200),
     "admin:registrations_invitation_add": (302, 302, 302, 403, 200),

@@ -97,6 +97,23 @@ def test_plates_are_counted_and_their_history_is_shown(client, door):
     assert "12 plates, by" in text
 
 
+def test_counts_of_plates_are_looked_at_in_the_administration(client, door, django_assert_max_num_queries):
+    door.staff.user_permissions.add(Permission.objects.get(codename="view_platecount"))
+    listed = reverse("admin:registrations_platecount_changelist")
+    services.count_plates(session=door.a.session, plates=11, by=door.staff, now=scene.NOW)
+    with django_assert_max_num_queries(100) as few:
+        client.get(listed)
+    for plates in (12, 14):
+        count = services.count_plates(session=door.c.session, plates=plates, by=door.staff, now=scene.TEN)
+
+    with django_assert_max_num_queries(len(few)):
+        answer = client.get(listed)
+
+    assert [row.plates for row in answer.context["cl"].result_list] == [14, 12, 11]
+    assert client.get(reverse("admin:registrations_platecount_change", args=[count.pk])).status_code == 200
+    assert client.get(reverse("admin:registrations_platecount_add")).status_code == 403
+
+
 def test_count_that_is_no_number_is_refused_on_the_page(client, door):
     answer = client.post(reverse("registrations:check-in-plates", args=["a"]), {"plates": "-3"})
 
