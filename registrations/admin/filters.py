@@ -17,7 +17,7 @@ FOUND_BY = {
 class ToSettle(admin.SimpleListFilter):
     """Places of the current forum that the release in view leaves in trouble."""
 
-    title = _("to settle")
+    title = _("what is to settle")
     parameter_name = "settle"
 
     def lookups(self, request, model_admin):
