@@ -281,6 +281,37 @@ def test_who_was_erased_does_not_come_back(summit, to):
         )
 
 
+def test_no_page_says_the_name_any_more(client, full):
+    """Those on which persons stand, to an organiser who looks after the delegation, too."""
+    organiser = User.objects.create_superuser("all@example.com")
+    FocalPoint.objects.create(user=organiser, delegation=full.kenya)
+    client.force_login(organiser)
+    delegate, admin = full.wanjiru, "/admin/registrations/"
+    pages = [
+        f"/en/delegation/{full.kenya.uuid}/",
+        f"/en/delegation/delegates/{delegate.uuid}/",
+        f"{admin}delegate/",
+        f"{admin}delegate/{delegate.pk}/change/",
+        f"{admin}delegation/{full.kenya.pk}/change/",
+        f"{admin}registration/",
+        f"{admin}erasurerequest/",
+        f"/admin/people/person/{delegate.person_id}/change/",
+        "/admin/people/user/",
+        "/admin/documents/document/",
+        "/admin/post_office/email/",
+    ]
+    Registration.objects.filter(person=delegate.person).update(attended_at=scene.TEN)
+    request = ask()
+    assert all("Mfano" in text(client.get(page)) for page in pages[:7])
+
+    erase(request=request, by=organiser, now=scene.NOW)
+
+    answers = {page: client.get(page) for page in pages}
+    assert {page for page, answer in answers.items() if "Mfano" in text(answer)} == set()
+    assert {page for page, answer in answers.items() if answer.status_code != 200} == set()
+    assert all("Name withheld" in text(answers[page]) for page in pages[:8])
+
+
 # -- the account
 
 
