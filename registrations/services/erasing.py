@@ -1,6 +1,7 @@
 """A person is taken out: the name and all that is personal goes; counts and issued papers stay."""
 
 import json
+from dataclasses import replace
 from datetime import datetime
 
 from allauth.account.models import EmailAddress
@@ -8,9 +9,11 @@ from django.contrib.admin.models import LogEntry
 from django.contrib.contenttypes.models import ContentType
 from django.db import transaction
 from django.db.models import Q
+from django.db.models.functions import Lower
 from django.utils.translation import gettext as _
 from post_office.models import STATUS, Email, Log
 
+from people.mail import KEY_HEADER
 from people.models import Person, User
 from people.uploads import delete_on_commit
 from programme import reading, releases
@@ -122,7 +125,7 @@ def erase(*, request: ErasureRequest, by: User | None, now: datetime) -> Erasure
     if found := objections(person, now):
         raise RegistrationRefused(*found)
     _leave(person, by, now)
-    about = subject(person=person)
+    about = _about(person)
     for holding in holdings():
         if holding.forget:
             holding.forget(holding.rows(about))
@@ -134,6 +137,16 @@ def erase(*, request: ErasureRequest, by: User | None, now: datetime) -> Erasure
     request.done_at, request.done_by = now, by
     request.save(update_fields=["done_at", "done_by"])
     return request
+
+
+def _about(person: Person) -> Subject:
+    """Also by the addresses to which the person was invited, but for those that are of other accounts."""
+    about = subject(person=person)
+    invited = Invitation.objects.filter(delegate__in=about.delegates).exclude(email="")
+    addresses = {address.lower() for address in invited.values_list("email", flat=True)}
+    others = User.objects.exclude(person=person).annotate(address=Lower("email")).filter(address__in=addresses)
+    addresses -= set(others.values_list("address", flat=True))
+    return replace(about, addresses=sorted(addresses.union(about.addresses)))
 
 
 def _leave(person: Person, by: User | None, now: datetime) -> None:
@@ -187,11 +200,16 @@ def _invitations(about: Subject):
 
 
 def _blank_mails(person: Person, about: Subject) -> None:
-    """Those to the person, also the addresses; what was not sent yet never will be. Of those to others that name
-    the person, the text.
+    """Those to the person, also the addresses; what was not sent yet never will be.
+
+    Those to others that name the person lose their text, once they are sent.
     """
     for name in filter(None, {str(person), inert(person), person.arabic_name}):
-        Email.objects.filter(message__contains=name, status=STATUS.sent).update(message=ERASED, html_message="")
+        naming = Email.objects.filter(message__contains=name)
+        for mail in naming.select_for_update().filter(status=STATUS.queued):
+            mail.headers = {**(mail.headers or {}), KEY_HEADER: "1"}
+            mail.save(update_fields=["headers"])
+        naming.exclude(status=STATUS.queued).update(message=ERASED, html_message="")
     mails = Email.objects.filter(mailed(about))
     Log.objects.filter(email__in=mails.values("pk")).delete()
     ids = list(mails.values_list("pk", flat=True))

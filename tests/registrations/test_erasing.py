@@ -14,7 +14,7 @@ from django.utils import translation
 from post_office.models import STATUS, Email
 
 from documents.models import Document
-from people.mail import deliver_next
+from people.mail import carries_key, deliver_next
 from people.models import Person, User
 from programme import releases
 from programme.draft import draft
@@ -30,6 +30,7 @@ from registrations.models import (
 )
 from registrations.services import RegistrationRefused
 from registrations.services.erasing import ask_erasure, erase, objections, take_back_erasure
+from registrations.services.invitations import invite
 from schedule.models import Role
 from tests.registrations import scene
 from tests.registrations.conftest import make_summit
@@ -255,12 +256,14 @@ def test_mails_to_others_that_name_the_person_lose_their_text(summit):
     for words in ("Mfano is accredited", "Kielezo is accredited"):
         EmailMessage("Your delegates", words, to=["focal@example.org"]).send()
     Email.objects.update(status=STATUS.sent)
+    EmailMessage("Soon", "Mfano is accredited", to=["focal@example.org"]).send()
 
     carry_out(summit.wanjiru)
 
     told = Email.objects.filter(subject="Your delegates").order_by("pk")
     assert [mail.message for mail in told] == ["(erased)", "Kielezo is accredited"]
     assert [mail.to for mail in told] == [["focal@example.org"]] * 2
+    assert carries_key(Email.objects.get(subject="Soon"))  # is sent, then blanked
 
 
 def test_invitations_are_withdrawn(full):
@@ -310,6 +313,24 @@ def test_no_page_says_the_name_any_more(client, full):
     assert {page for page, answer in answers.items() if "Mfano" in text(answer)} == set()
     assert {page for page, answer in answers.items() if answer.status_code != 200} == set()
     assert all("Name withheld" in text(answers[page]) for page in pages[:8])
+
+
+def test_address_of_one_who_was_only_invited_goes_too(summit):
+    """But not the mails of the account at an address that several share."""
+    EmailMessage("For Kofi", "Dear Kofi", to=["kofi@example.org"]).send()
+    for email in ("kamau@example.net", "kofi@example.org"):
+        invite(
+            delegation=summit.kenya, email=email, purpose=Invitation.Purpose.DELEGATE, language="en",
+            delegate=summit.kamau, by=account(), now=scene.NOW,
+        )  # fmt: skip
+    assert set(rows_with("kamau@example.net")) == {"post_office_email", "registrations_invitation"}
+
+    carry_out(summit.kamau)
+
+    assert rows_with("kamau@example.net") == []
+    to_be_blanked = Email.objects.filter(message__contains="Kielezo")
+    assert [(mail.to, carries_key(mail)) for mail in to_be_blanked] == [(["kofi@example.org"], True)]
+    assert Email.objects.get(subject="For Kofi").message == "Dear Kofi"
 
 
 # -- the account
