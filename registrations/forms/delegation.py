@@ -58,7 +58,7 @@ class EntryForm(PersonForm):
         accept="image/png,image/jpeg",
         label=_("Photograph"),
         required=False,
-        help_text=_("For the badge. PNG or JPEG, 5 MB at most."),
+        help_text=_("PNG or JPEG, 5 MB at most: head and shoulders, upright."),
     )
     may_be_listed = forms.TypedChoiceField(
         label=_("May the name stand in the published list?"),
@@ -146,7 +146,10 @@ class HeadForm(forms.Form):
     """Who heads the delegation, from which half-day on."""
 
     delegate = forms.ModelChoiceField(
-        label=_("Head of delegation"), queryset=Delegate.objects.none(), to_field_name="uuid"
+        label=_("Head of delegation"),
+        queryset=Delegate.objects.none(),
+        to_field_name="uuid",
+        empty_label=_("Choose a delegate"),
     )
     starts_at = forms.TypedChoiceField(
         label=_("From"),
@@ -180,7 +183,9 @@ class LetterForm(forms.Form):
         read=_letter,
         accept="application/pdf,image/png,image/jpeg",
         label=_("Note verbale or letter"),
-        help_text=_("PDF, PNG or JPEG, 5 MB at most. Only organisers and the focal points of the delegation see it."),
+        help_text=_(
+            "PDF, PNG or JPEG, at most 5 MB. Organisers and the focal points of the delegation see it, nobody else."
+        ),
     )
 
 

@@ -54,9 +54,9 @@ AT_THE_DOOR = ("checkin/", "checkin/roundtable-2-2/", "checkin/opening/")
 # who → paths below the language
 PAGES: dict[str, tuple[str, ...]] = {
     "": (*PROGRAMME, *DOORS, "accessibility/", "no/such/page/", "/verify/NOSUCHCODE/"),
-    "observer": (*OWN, "sessions/roundtable-1-1/seat/", "preview/programme/"),  # the last is refused
+    "observer": (*OWN, "delegation/", "sessions/roundtable-1-1/seat/", "preview/programme/"),  # the last is refused
     "delegate": (*OWN, *ACCOUNT, "roundtables/2.1/", "my/photograph/", "my/needs/", "my/data/erasure/"),
-    "focalpoint": (*OWN, "sessions/roundtable-1-1/seat/"),
+    "focalpoint": (*OWN, "delegation/", "sessions/roundtable-1-1/seat/"),
     "staff": (*OWN, *AT_THE_DOOR, "documents/?kind=participant_pack"),
     "organiser": (*OWN, "preview/", "preview/programme/", "preview/roundtables/2.2/"),
 }
