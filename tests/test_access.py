@@ -125,6 +125,12 @@ ADMIN = {
     "admin:registrations_erasurerequest_changelist": (302, 302, 302, 403, 200),
 }
 
+# pages of the administration about one row: name → arguments, statuses
+ADMIN_OF_ONE: dict[str, tuple[dict, tuple[int, ...]]] = {
+    "admin:registrations_delegation_accept": ({"pk": "delegation_pk"}, (302, 302, 302, 403, 200)),
+    "admin:registrations_delegation_letter": ({"uuid": "letter"}, (302, 302, 302, 403, 200)),
+}
+
 
 @pytest.fixture
 def rows(published, marrakesh, now):
@@ -147,6 +153,7 @@ def rows(published, marrakesh, now):
         "registration": registration.uuid,
         "document": document.uuid,
         "delegation": delegate.delegation.uuid,
+        "delegation_pk": delegate.delegation_id,
         "delegate": delegate.uuid,
         "letter": letter.uuid,
         "photographed": delegate.person.uuid,
@@ -174,10 +181,12 @@ def test_every_address_answers_each_role_as_it_should(client, rows, role):
         client.force_login(User.objects.get(email=f"{role}@example.org"))
     wanted = {name: statuses[ROLES.index(role)] for name, (_arguments, statuses) in TABLE.items()}
     wanted |= {name: statuses[ROLES.index(role)] for name, statuses in ADMIN.items()}
+    wanted |= {name: statuses[ROLES.index(role)] for name, (_arguments, statuses) in ADMIN_OF_ONE.items()}
 
     answers = {}
     for name in wanted:
-        arguments = {key: rows.get(value, value) for key, value in TABLE.get(name, ({}, ()))[0].items()}
+        named = {**TABLE, **ADMIN_OF_ONE}.get(name, ({}, ()))[0]
+        arguments = {key: rows.get(value, value) for key, value in named.items()}
         answers[name] = client.get(reverse(name, kwargs=arguments)).status_code
 
     assert answers == wanted

@@ -9,9 +9,16 @@ from django.db.models import BooleanField, CharField, ForeignKey, JSONField, Tex
 from django.utils.html import format_html
 from django.utils.translation import get_language_info
 
-from ..foreign import as_given, yes_or_no
+from ..foreign import as_given, in_words, yes_or_no
 
 register = template.Library()
+
+
+@register.filter
+def titled(row: Any) -> Any:
+    """The title of a session: marked where it falls back to English."""
+    return in_words(row, "title")
+
 
 TYPED = (CharField, TextField, ForeignKey, JSONField)
 

@@ -14,6 +14,7 @@ from ..models import Delegation, DelegationCategory, DelegationHead, FocalPoint
 from ..resources import DelegationSheet
 from ..services import arrange_places
 from .invitations import InvitationInline, invite_a_focal_point
+from .lists import WithList
 from .reports import tell_of_places
 
 PARTY_NAMES = [f"party__{name}" for name in every_language("short_name", "acronym")]
@@ -71,7 +72,7 @@ class HeadInline(PortalTabularInline):
 
 
 @admin.register(Delegation)
-class DelegationAdmin(SheetAdmin, PortalAdmin):
+class DelegationAdmin(WithList, SheetAdmin, PortalAdmin):
     resource_classes = [DelegationSheet]
     list_display = ["party", "category", "forum", "key_expires_at"]
     list_filter = ["forum", "category"]

@@ -29,9 +29,12 @@ class SeenField(forms.TypedMultipleChoiceField):
         return True
 
 
-class DecideForm(forms.Form):
-    to = forms.ChoiceField(choices=[(state.value, state.label) for state in DECISIONS], widget=forms.HiddenInput)
+class SeenForm(forms.Form):
     seen = SeenField()
+
+
+class DecideForm(SeenForm):
+    to = forms.ChoiceField(choices=[(state.value, state.label) for state in DECISIONS], widget=forms.HiddenInput)
     reason = forms.CharField(label=_("Reason"), widget=forms.Textarea(attrs={"rows": 4}), required=False)
 
     def clean_to(self) -> Delegate.State:

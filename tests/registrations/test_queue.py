@@ -1,12 +1,14 @@
 """The organisers’ queue: decisions about many at once, seen states, lists accepted, who is told."""
 
 import pytest
+from django.contrib.auth.models import Permission
+from django.core.files.base import ContentFile
 from django.urls import reverse
 from post_office.models import Email
 
 from people.models import User
 from registrations import services
-from registrations.models import Delegate, DelegationCategory, FocalPoint
+from registrations.models import Delegate, DelegationCategory, FocalPoint, Letter
 from registrations.services import RegistrationRefused
 from tests.registrations import scene
 
@@ -223,3 +225,85 @@ def test_list_without_its_letter_is_not_accepted(summit, newcomers):
     summit.kenya.save()
     newcomers = Delegate.objects.filter(pk__in=[one.pk for one in newcomers])
     assert len(services.accept_list(delegation=summit.kenya, delegates=newcomers, by=None, now=NOW).done) == 2
+
+
+def put_letter(delegation, content=b"%PDF-1.7 a note", media_type="application/pdf"):
+    return Letter.objects.create(
+        delegation=delegation, file=ContentFile(content, "note"), name="note verbale.pdf", media_type=media_type,
+        uploaded_at=NOW,
+    )  # fmt: skip
+
+
+def test_list_is_accepted_on_a_page_that_shows_it(organiser, summit, newcomers):
+    put_letter(summit.kenya)
+    address = reverse("admin:registrations_delegation_accept", args=[summit.kenya.pk])
+    page = organiser.get(address)
+    late = scene.make_delegate(summit.kenya, "Late", state="submitted")
+
+    answer = organiser.post(address, {"seen": page.context["form"]["seen"].value()}, follow=True).content.decode()
+
+    assert "note verbale.pdf" in page.content.decode()
+    assert "2 delegates are accredited." in answer
+    assert [state_of(one) for one in [*newcomers, late]] == ["accredited", "accredited", "submitted"]
+
+
+def test_list_without_its_letter_is_refused_on_the_page(organiser, summit, newcomers):
+    DelegationCategory.objects.filter(code="member-state").update(needs_letter=True)
+    address = reverse("admin:registrations_delegation_accept", args=[summit.kenya.pk])
+    seen = organiser.get(address).context["form"]["seen"].value()
+
+    answer = organiser.post(address, {"seen": seen}, follow=True).content.decode()
+
+    assert "The note verbale or letter of Kenya is not here yet" in answer
+    assert organiser.post(address, {"seen": ["nonsense"]}).status_code == 404
+
+
+def test_page_of_a_delegation_shows_letters_delegates_and_places(organiser, summit, django_assert_max_num_queries):
+    address = reverse("admin:registrations_delegation_change", args=[summit.kenya.pk])
+    letter = put_letter(summit.kenya)
+    services.register(seating=summit.a, delegate=summit.wanjiru, by=None, now=NOW)
+    organiser.get(address)
+    with django_assert_max_num_queries(100) as few:
+        page = organiser.get(address).content.decode()
+
+    assert reverse("admin:registrations_delegation_letter", args=[letter.uuid]) in page
+    assert ("Mfano" in page, "Kielezo" in page, "At the table" in page) == (True, True, True)
+
+    for number in range(6):
+        delegate = scene.make_delegate(summit.kenya, f"Specimen {number}")
+        services.grant_exception(
+            seating=summit.a, delegate=delegate, place="table", authorised_by="Chair", authorised_at=NOW,
+            reason="Speaks", by=User.objects.get(email="organiser@example.org"), now=NOW,
+        )  # fmt: skip
+    put_letter(summit.kenya)
+    with django_assert_max_num_queries(len(few)):
+        organiser.get(address)
+
+
+@pytest.mark.parametrize(
+    ("media_type", "shown"),
+    [("application/pdf", True), ("image/png", True), ("image/jpeg", True), ("text/html", False)],
+)
+def test_letter_is_shown_in_place_and_can_do_nothing(organiser, summit, media_type, shown):
+    letter = put_letter(summit.kenya, b"%PDF-1.7 <script>alert(1)</script>", media_type)
+
+    answer = organiser.get(reverse("admin:registrations_delegation_letter", args=[letter.uuid]))
+
+    assert answer["Content-Disposition"].split(";")[0] == ("inline" if shown else "attachment")
+    assert answer["Content-Type"] == (media_type if shown else "application/octet-stream")
+    assert answer["X-Content-Type-Options"] == "nosniff"
+    assert "sandbox" in answer["Content-Security-Policy"]
+    assert "no-store" in answer["Cache-Control"]
+
+
+def test_letter_is_for_those_who_may_see_it(client, summit):
+    letter = put_letter(summit.kenya)
+    user = User.objects.create_user("staff@example.org", is_staff=True)
+    user.user_permissions.set(Permission.objects.filter(codename="view_delegation"))
+    client.force_login(user)
+
+    page = client.get(reverse("admin:registrations_delegation_change", args=[summit.kenya.pk])).content.decode()
+
+    assert "note verbale.pdf" not in page
+    assert client.get(reverse("admin:registrations_delegation_letter", args=[letter.uuid])).status_code == 403
+    assert client.get(reverse("admin:registrations_delegation_accept", args=[summit.kenya.pk])).status_code == 403
