@@ -8,7 +8,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import URLPattern, get_resolver, reverse
 
 from documents.services import request_document
-from people.models import User
+from people.models import Person, User
 from registrations import demo
 from registrations.models import Delegate, Registration, Seating
 from registrations.services import register, upload_letter
@@ -113,6 +113,7 @@ ADMIN = {
     "admin:registrations_delegate_changelist": OFFICE,
     "admin:registrations_platecount_changelist": OFFICE,
     "admin:registrations_platecount_add": (302, 302, 302, 403, 403),
+    "admin:registrations_delegate_duplicates": (302, 302, 302, 403, 200),
     "admin:registrations_delegate_decide": (302, 302, 302, 403, 404),  # about nobody
     "admin:registrations_invitation_changelist": (302, 302, 302, 403, 200),
     "admin:registrations_invitation_add": (302, 302, 302, 403, 200),
@@ -128,6 +129,7 @@ ADMIN = {
 # pages of the administration about one row: name → arguments, statuses
 ADMIN_OF_ONE: dict[str, tuple[dict, tuple[int, ...]]] = {
     "admin:registrations_delegation_accept": ({"pk": "delegation_pk"}, (302, 302, 302, 403, 200)),
+    "admin:registrations_delegate_pair": ({"one": "person", "other": "namesake"}, (302, 302, 302, 403, 200)),
     "admin:registrations_delegation_letter": ({"uuid": "letter"}, (302, 302, 302, 403, 200)),
 }
 
@@ -157,6 +159,8 @@ def rows(published, marrakesh, now):
         "delegate": delegate.uuid,
         "letter": letter.uuid,
         "photographed": delegate.person.uuid,
+        "person": delegate.person_id,
+        "namesake": Person.objects.create(family_name=delegate.person.family_name).pk,
     }
 
 

@@ -4,11 +4,14 @@ from django.utils.translation import gettext_lazy as _
 
 from people.editing import PortalTabularInline, ReadOnly
 from people.sorting import by_party
+from schedule.models import Forum
 
+from ..duplicates import pairs
 from ..models import AccreditationChange, Delegate
 from ..services import open_to
 from .deciding import TITLES, DecidingAdmin
 from .delegations import PARTY_NAMES
+from .joining import JoiningAdmin
 
 
 class ChangeInline(ReadOnly, PortalTabularInline):
@@ -30,10 +33,32 @@ class LetterFilter(admin.SimpleListFilter):
         return queryset.without_letter() if self.value() == "missing" else queryset
 
 
+class DuplicateFilter(admin.SimpleListFilter):
+    title = _("possible duplicate")
+    parameter_name = "duplicate"
+
+    def lookups(self, request, model_admin):
+        return [("yes", _("Yes"))]
+
+    def queryset(self, request, queryset):
+        if self.value() != "yes":
+            return queryset
+        forums = Forum.objects.filter(is_current=True)
+        found = [pair for forum in forums for pair in pairs(forum)]
+        return queryset.filter(person__in=[person for pair in found for person in (pair.first, pair.second)])
+
+
 @admin.register(Delegate)
-class DelegateAdmin(DecidingAdmin):
+class DelegateAdmin(DecidingAdmin, JoiningAdmin):
     list_display = ["person", "delegation", "category", "function", "state", "submitted_at", "letter"]
-    list_filter = ["state", LetterFilter, "has_temporary_pass", "delegation__forum", "delegation__category"]
+    list_filter = [
+        "state",
+        LetterFilter,
+        DuplicateFilter,
+        "has_temporary_pass",
+        "delegation__forum",
+        "delegation__category",
+    ]
     list_select_related = ["person", "delegation__party", "delegation__category", "delegation__forum"]
     search_fields = [
         "person__family_name", "person__given_name", "person__arabic_name", "function", "delegation__party__code",

@@ -9,6 +9,7 @@ from .heads import name_head
 from .invitations import accept_invitation, find_invitation, invite, withdraw_invitation
 from .keeping import Arranged, Unkept, arrange_places
 from .membership import Profile, add_delegates, enrol, find_delegation, join_delegation, order_delegates
+from .merging import same_person, two_persons
 from .nominations import edit_delegate, is_spoken_for, names_are_open, remove_letter, speak_for, upload_letter
 from .replacing import Standing, replace, standing
 from .seats import give_up, hand_back, name, promote, register, release, swap, take_out, vacate
@@ -53,11 +54,13 @@ __all__ = [
     "release",
     "remove_letter",
     "replace",
+    "same_person",
     "speak_for",
     "standing",
     "swap",
     "take_back",
     "take_out",
+    "two_persons",
     "upload_letter",
     "vacate",
     "withdraw_invitation",

@@ -48,6 +48,9 @@ PLAIN_PAGES = {
     "nothing to publish": "programme/release/publish/",
     "withdrawal": "programme/release/{release}/withdraw/",
     "decision": "registrations/delegate/decide/?to=returned&delegate={delegate}",
+    "list to accept": "registrations/delegation/{delegation}/accept/",
+    "duplicates": "registrations/delegate/duplicates/",
+    "one person or two": "registrations/delegate/duplicates/{person}/{other_person}/",
     "password": "password_change/",
 }
 STAFF_PAGES = ("", "schedule/session/", "schedule/venue/{venue}/change/", "themes/theme/{theme}/change/")
@@ -64,6 +67,9 @@ class Organisation:
         resize(self.page, PHONE)
         self.rows = {
             "delegate": "SELECT min(id) FROM registrations_delegate",
+            "delegation": "SELECT min(id) FROM registrations_delegation",
+            "person": "SELECT min(person_id) FROM registrations_delegate",
+            "other_person": "SELECT max(person_id) FROM registrations_delegate",
             "forum": "SELECT id FROM schedule_forum WHERE is_current",
             "theme": "SELECT id FROM themes_theme WHERE number = 1",
             "venue": "SELECT id FROM schedule_venue ORDER BY id LIMIT 1",
