@@ -114,6 +114,8 @@ ADMIN = {
     "admin:registrations_platecount_changelist": OFFICE,
     "admin:registrations_platecount_add": (302, 302, 302, 403, 403),
     "admin:registrations_delegate_duplicates": (302, 302, 302, 403, 200),
+    "admin:registrations_delegate_on_the_spot": (302, 302, 302, 403, 200),
+    "admin:registrations_registration_overlaps": (302, 302, 302, 403, 404),  # none is chosen
     "admin:registrations_delegate_decide": (302, 302, 302, 403, 404),  # about nobody
     "admin:registrations_invitation_changelist": (302, 302, 302, 403, 200),
     "admin:registrations_invitation_add": (302, 302, 302, 403, 200),

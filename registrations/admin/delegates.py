@@ -1,5 +1,7 @@
 from django.contrib import admin
+from django.urls import reverse
 from django.utils import timezone
+from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
 from people.editing import PortalTabularInline, ReadOnly
@@ -9,8 +11,11 @@ from schedule.models import Forum
 from ..duplicates import pairs
 from ..models import AccreditationChange, Delegate
 from ..services import open_to
+from ..services.photographs import keep_photograph
 from .deciding import TITLES, DecidingAdmin
 from .delegations import PARTY_NAMES
+from .desk import DeskAdmin
+from .forms import DelegateForm
 from .joining import JoiningAdmin
 
 
@@ -49,7 +54,8 @@ class DuplicateFilter(admin.SimpleListFilter):
 
 
 @admin.register(Delegate)
-class DelegateAdmin(DecidingAdmin, JoiningAdmin):
+class DelegateAdmin(DecidingAdmin, JoiningAdmin, DeskAdmin):
+    form = DelegateForm
     list_display = ["person", "delegation", "category", "function", "state", "submitted_at", "letter"]
     list_filter = [
         "state",
@@ -65,7 +71,7 @@ class DelegateAdmin(DecidingAdmin, JoiningAdmin):
         *(f"delegation__{name}" for name in PARTY_NAMES),
     ]  # fmt: skip
     autocomplete_fields = ["person", "delegation"]
-    readonly_fields = ["state"]
+    readonly_fields = ["state", "picture"]
     inlines = [ChangeInline]
     actions = ["accredit_chosen", "return_chosen", "decline_chosen", "withdraw_chosen"]
     change_form_template = "admin/registrations/delegate.html"
@@ -83,6 +89,7 @@ class DelegateAdmin(DecidingAdmin, JoiningAdmin):
     def get_fields(self, request, obj=None):
         """Needs are read by those who see to them, not by everybody who may look."""
         private = ["needs"] if request.user.has_perm("registrations.read_needs") else []
+        face = [("picture", "photograph")] if self.has_change_permission(request, obj) else []
         return [
             "person",
             "delegation",
@@ -92,6 +99,7 @@ class DelegateAdmin(DecidingAdmin, JoiningAdmin):
             *private,
             ("starts_on", "ends_on"),
             "has_temporary_pass",
+            *face,
             "state",
         ]
 
@@ -105,6 +113,8 @@ class DelegateAdmin(DecidingAdmin, JoiningAdmin):
 
     def save_model(self, request, obj, form, change):
         super().save_model(request, obj, form, change)
+        if picture := form.cleaned_data.get("photograph"):
+            keep_photograph(person=obj.person, picture=picture)
         if not change:
             AccreditationChange.objects.create(delegate=obj, new=obj.state, by=request.user, at=timezone.now())
 
@@ -115,6 +125,16 @@ class DelegateAdmin(DecidingAdmin, JoiningAdmin):
     def has_delete_permission(self, request, obj=None):
         """Withdrawn, not deleted: the history stays."""
         return False
+
+    def _field_labels(self):
+        return {**super()._field_labels(), "photograph": str(self.form.base_fields["photograph"].label)}
+
+    @admin.display(description=_("photograph"))
+    def picture(self, delegate):
+        if not delegate.pk or not delegate.person.photograph:
+            return "–"
+        address = reverse("registrations:photograph", args=[delegate.person.uuid])
+        return format_html('<img class="photograph" src="{}" alt="">', address)
 
     @admin.display(description=_("category"), ordering="delegation__category__position")
     def category(self, delegate):

@@ -94,7 +94,7 @@ class WithList(PortalAdmin):
             response = HttpResponse(
                 file.read(), content_type=letter.media_type if shown else "application/octet-stream"
             )
-        response["Content-Disposition"] = content_disposition_header(not shown, letter.name)
+        response["Content-Disposition"] = content_disposition_header(not shown, letter.name) or "inline"
         response["Content-Security-Policy"] = "default-src 'none'; sandbox"
         response["X-Content-Type-Options"] = "nosniff"
         response["Cache-Control"] = "private, no-store"

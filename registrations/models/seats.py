@@ -134,6 +134,10 @@ class RegistrationQuerySet(models.QuerySet["Registration"]):
         """Places of a delegation in which nobody sits yet."""
         return self.confirmed().filter(delegate=None)
 
+    def reserved(self):
+        """Places kept for a delegate whose accreditation is still looked at."""
+        return self.confirmed().exclude(reserved_for=None)
+
     def waiting(self):
         """Waitlisted, first come first: rows are numbered under the lock of their seating."""
         return self.filter(status=Registration.Status.WAITLISTED).order_by("pk")

@@ -1,7 +1,7 @@
 """What happens to delegations, delegates and seats. Each either happens whole or is refused with its reasons."""
 
 from ..problems import RegistrationRefused
-from .accreditation import Decided, accept_list, accredit, decide, decide_each, open_to
+from .accreditation import Decided, accept_list, accredit, accredit_on_the_spot, decide, decide_each, open_to
 from .attendance import CheckIn, Verdict, check_in, count_plates, take_back
 from .exceptions import accept_overlap, grant_exception
 from .following import follow_releases
@@ -27,6 +27,7 @@ __all__ = [
     "accept_list",
     "accept_overlap",
     "accredit",
+    "accredit_on_the_spot",
     "add_delegates",
     "arrange_places",
     "check_in",

@@ -6,15 +6,15 @@ from datetime import datetime
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from people.models import User
+from people.models import Person, User
 
 from .. import emails
 from ..models import AccreditationChange, Delegate, Delegation, Registration, Seating
 from ..problems import Code, Problem, RegistrationRefused
-from .filling import fill_locked, released, settle_flags, vacated
+from .filling import WITH_NAMES, fill_locked, released, settle_flags, vacated
 from .heads import end_headships
 from .locks import lock, lock_delegates, retried
-from .membership import make_room
+from .membership import Profile, enter, make_room
 from .seats import name
 
 State = Delegate.State
@@ -79,6 +79,29 @@ def accept_list(*, delegation: Delegation, delegates: Sequence[Delegate], by: Us
         )
     own = [delegate for delegate in delegates if delegate.delegation_id == delegation.pk]
     return decide_each(delegates=own, to=State.ACCREDITED, by=by, now=now)
+
+
+@retried
+@transaction.atomic
+def accredit_on_the_spot(
+    *,
+    delegation: Delegation,
+    person: Person | None,
+    profile: Profile,
+    has_temporary_pass: bool,
+    by: User,
+    now: datetime,
+) -> Delegate:
+    """Enter a known person, or the one of `profile`, and accredit them at once; a member is accredited as entered.
+
+    Raises `RegistrationRefused` as `decide` does.
+    """
+    members = Delegate.objects.filter(delegation=delegation).select_related(*WITH_NAMES)
+    delegate = members.filter(person=person).first() if person else None
+    delegate = delegate or enter(delegation=delegation, person=person, profile=profile, by=by, now=now)
+    delegate.has_temporary_pass = has_temporary_pass
+    delegate.save(update_fields=["has_temporary_pass"])
+    return accredit(delegate=delegate, by=by, now=now, reason=_("On the spot"))
 
 
 @retried

@@ -84,7 +84,7 @@ def add_delegates(
     Raises `RegistrationRefused` when the delegation would be larger than its category allows.
     """
     make_room(delegation, len(profiles))
-    last = delegation.delegates.order_by("-position").values_list("position", flat=True).first() or 0
+    last = _last(delegation)
     return [
         _delegate(delegation, _person(profile), profile, by, now, position=last + number)
         for number, profile in enumerate(profiles, 1)
@@ -95,6 +95,20 @@ def say_needs(*, person: Person, forum: Forum, needs: str) -> int:
     """Keep what a person needs at a forum, in every delegation they belong to there; how many these are."""
     members = Delegate.objects.present().filter(person=person, delegation__forum=forum)
     return members.update(needs=needs)
+
+
+@transaction.atomic
+def enter(
+    *, delegation: Delegation, person: Person | None, profile: Profile, by: User | None, now: datetime
+) -> Delegate:
+    """Enter a known person, or the one of `profile`, behind those already there.
+
+    Raises `RegistrationRefused` as `add_delegates` does.
+    """
+    if person is None:
+        return add_delegates(delegation=delegation, profiles=[profile], by=by, now=now)[0]
+    make_room(delegation, 1)
+    return _delegate(delegation, person, profile, by, now, position=_last(delegation) + 1)
 
 
 @transaction.atomic
@@ -124,6 +138,10 @@ def make_room(delegation: Delegation, newcomers: int) -> None:
                 {"party": delegation.party, "size": size, "members": members},
             )
         )
+
+
+def _last(delegation: Delegation) -> int:
+    return delegation.delegates.order_by("-position").values_list("position", flat=True).first() or 0
 
 
 def _person(profile: Profile) -> Person:

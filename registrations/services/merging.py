@@ -153,14 +153,15 @@ def _join_accounts(keep: Person, drop: Person) -> None:
     """One account stays: that of the administration, else the one in use, else that of `keep`."""
     rows = User.objects.select_for_update(no_key=True, of=("self",)).filter(person__in=[keep, drop])
     accounts = sorted(rows, key=lambda user: (user.is_staff, user.is_active, user.person_id == keep.pk))
-    *closed, stays = accounts or [None]
+    if not accounts:
+        return
+    *closed, stays = accounts
     for user in closed:
         User.objects.filter(pk=user.pk).update(person=None, is_active=False)
         others = FocalPoint.objects.filter(user=stays).values("delegation")
         FocalPoint.objects.filter(user=user, delegation__in=others).delete()
         FocalPoint.objects.filter(user=user).update(user=stays)
-    if stays:
-        User.objects.filter(pk=stays.pk).update(person=keep)
+    User.objects.filter(pk=stays.pk).update(person=keep)
 
 
 def _hand_on(keep: Person, drop: Person) -> None:

@@ -48,6 +48,7 @@ PLAIN_PAGES = {
     "nothing to publish": "programme/release/publish/",
     "withdrawal": "programme/release/{release}/withdraw/",
     "decision": "registrations/delegate/decide/?to=returned&delegate={delegate}",
+    "desk": "registrations/delegate/on-the-spot/",
     "list to accept": "registrations/delegation/{delegation}/accept/",
     "duplicates": "registrations/delegate/duplicates/",
     "one person or two": "registrations/delegate/duplicates/{person}/{other_person}/",

@@ -5,7 +5,7 @@ from django.urls import reverse
 from people.models import User
 from programme import services as publishing
 from registrations import services
-from registrations.models import Delegate, Delegation, Registration, SeatException
+from registrations.models import Delegate, Delegation, Registration, SeatException, Seating
 from schedule.models import Room, Session, Venue
 from tests.registrations import scene
 
@@ -190,3 +190,68 @@ def test_publish_check_finds_more_seats_than_the_room_holds(summit, capacity, sa
 
     words = ["“A” has 3 seats, but Palmeraie holds 2 persons."] if said else []
     assert [(problem.message, problem.blocking) for problem in problems] == [(word, False) for word in words]
+
+
+def test_waiter_is_confirmed_out_of_turn(organiser, summit):
+    Seating.objects.filter(pk=summit.a.pk).update(table_seats=2, behind_seats=0, held_back=1)
+    held = register(summit.a, summit.wanjiru)
+    waits = register(summit.a, summit.kofi)
+
+    page = act(organiser, "registration", "promote_chosen", [held, waits]).content.decode()
+
+    waits.refresh_from_db()
+    assert waits.status == "confirmed"
+    assert "1 delegate came off the waiting list." in page
+    assert "This delegate does not wait for a place any more." in page
+
+
+def flagged(summit):
+    one = register(summit.a, summit.wanjiru)
+    Registration.objects.filter(pk=one.pk).update(overlap="release")
+    return one
+
+
+AUTHORISED = {"authorised_by": "The co-chairs", "authorised_at_0": "2018-11-20", "authorised_at_1": "10:00"}
+
+
+def test_overlap_is_accepted_with_who_when_and_why(organiser, summit):
+    one, other = flagged(summit), register(summit.a, summit.kofi)
+    page = act(organiser, "registration", "accept_overlaps", [one, other])
+    form = {"chosen": page.context["form"]["chosen"].value(), **AUTHORISED}
+    address = reverse("admin:registrations_registration_overlaps")
+
+    lacking = organiser.post(address, form)
+    answer = organiser.post(address, {**form, "reason": "Speaks in B"}, follow=True).content.decode()
+
+    assert lacking.context["form"].errors.keys() == {"reason"}
+    assert "1 overlap is accepted." in answer
+    assert "Nothing is to be settled about this place any more." in answer
+    record = SeatException.objects.get()
+    assert (record.registration, record.reason, record.beyond_hours) == (one, "Speaks in B", True)
+    listed = organiser.get(reverse("admin:registrations_seatexception_changelist")).content.decode()
+    for shown in ("Mfano", "Kenya", "10:00–12:00", "in two places at once", "The co-chairs", "Speaks in B"):
+        assert shown in listed, shown
+
+
+def test_overlaps_are_accepted_by_those_who_grant_exceptions(client, summit):
+    user = User.objects.create_user("staff@example.org", is_staff=True)
+    user.user_permissions.set(Permission.objects.filter(codename__in=["view_registration", "change_registration"]))
+    client.force_login(user)
+
+    address = reverse("admin:registrations_registration_overlaps")
+    assert client.post(address, {"chosen": [flagged(summit).pk], **AUTHORISED, "reason": "-"}).status_code == 403
+
+
+def test_places_are_found_by_who_sits_in_them(organiser, summit):
+    register(summit.a, summit.kofi)
+    unnamed = services.vacate(registration=register(summit.a, summit.wanjiru), by=None, now=scene.NOW)
+    reserved = register(summit.c, summit.wanjiru)
+    services.replace(delegate=summit.wanjiru, profile=services.Profile(family_name="Mrithi"), by=None, now=scene.NOW)
+    address = reverse("admin:registrations_registration_changelist")
+
+    def found(value):
+        return {row.pk for row in organiser.get(address, {"delegate": value}).context["cl"].result_list}
+
+    assert found("unnamed") == {unnamed.pk, reserved.pk}
+    assert found("reserved") == {reserved.pk}
+    assert "reserved for <bdi>" in organiser.get(address).content.decode()

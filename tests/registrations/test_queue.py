@@ -1,12 +1,16 @@
 """The organisers’ queue: decisions about many at once, seen states, lists accepted, who is told."""
 
+import io
+
 import pytest
 from django.contrib.auth.models import Permission
 from django.core.files.base import ContentFile
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
+from PIL import Image
 from post_office.models import Email
 
-from people.models import User
+from people.models import Person, User
 from registrations import services
 from registrations.models import Delegate, DelegationCategory, FocalPoint, Letter
 from registrations.services import RegistrationRefused
@@ -307,3 +311,100 @@ def test_letter_is_for_those_who_may_see_it(client, summit):
     assert "note verbale.pdf" not in page
     assert client.get(reverse("admin:registrations_delegation_letter", args=[letter.uuid])).status_code == 403
     assert client.get(reverse("admin:registrations_delegation_accept", args=[summit.kenya.pk])).status_code == 403
+
+
+# At the desk
+
+DESK = "admin:registrations_delegate_on_the_spot"
+
+
+def test_newcomer_is_accredited_on_the_spot(organiser, summit):
+    typed = {"delegation": summit.kenya.pk, "family_name": "Ghafla", "function": "Adviser", "has_temporary_pass": "on"}
+
+    answer = organiser.post(reverse(DESK), typed, follow=True)
+
+    delegate = Delegate.objects.get(person__family_name="Ghafla")
+    assert "Ghafla is accredited." in answer.content.decode()
+    assert (delegate.state, delegate.has_temporary_pass, delegate.function) == ("accredited", True, "Adviser")
+    assert [(one.new, one.by.email) for one in delegate.changes.all()] == [
+        ("submitted", "organiser@example.org"),
+        ("accredited", "organiser@example.org"),
+    ]
+
+
+def test_known_person_joins_a_second_delegation_on_the_spot(organiser, summit):
+    organiser.post(reverse(DESK), {"delegation": summit.ghana.pk, "person": summit.wanjiru.person_id})
+
+    delegate = Delegate.objects.get(person=summit.wanjiru.person, delegation=summit.ghana)
+    assert (delegate.state, delegate.has_temporary_pass) == ("accredited", False)
+
+
+def test_entry_that_waits_is_accredited_on_the_spot(organiser, summit, newcomers):
+    organiser.post(reverse(DESK), {"delegation": summit.kenya.pk, "person": newcomers[1].person_id})
+
+    assert state_of(newcomers[1]) == "accredited"
+    assert Delegate.objects.filter(person=newcomers[1].person).count() == 1
+
+
+def test_desk_says_what_is_lacking(organiser, summit):
+    neither = organiser.post(reverse(DESK), {"delegation": summit.kenya.pk})
+    both = {"delegation": summit.kenya.pk, "person": summit.kofi.person_id, "family_name": "Ghafla"}
+    elsewhere = organiser.post(reverse(DESK), {"delegation": summit.stranger.delegation_id, "family_name": "Ghafla"})
+
+    assert neither.context["form"].errors.keys() == {"family_name"}
+    assert organiser.post(reverse(DESK), both).context["form"].errors.keys() == {"family_name"}
+    assert elsewhere.context["form"].errors.keys() == {"delegation"}
+    again = organiser.post(reverse(DESK), {"delegation": summit.kenya.pk, "person": summit.wanjiru.person_id})
+    assert "there is no way to “Accredited”" in again.content.decode()
+
+
+def test_nobody_is_entered_where_a_letter_is_owed(organiser, summit):
+    DelegationCategory.objects.filter(code="member-state").update(needs_letter=True)
+
+    page = organiser.post(reverse(DESK), {"delegation": summit.kenya.pk, "family_name": "Ghafla"}).content.decode()
+
+    assert "is not here yet" in page
+    assert not Person.objects.filter(family_name="Ghafla").exists()
+
+
+def picture():
+    out = io.BytesIO()
+    Image.new("RGB", (60, 80), "red").save(out, "PNG")
+    return SimpleUploadedFile("face.png", out.getvalue())
+
+
+def change(client, delegate, **typed):
+    rows = {"changes-TOTAL_FORMS": 0, "changes-INITIAL_FORMS": 0}
+    address = reverse("admin:registrations_delegate_change", args=[delegate.pk])
+    return client.post(address, {"position": 1, **rows, **typed}, follow=True)
+
+
+def test_photograph_is_put_in_on_the_page_of_the_delegate(organiser, summit):
+    change(organiser, summit.wanjiru, photograph=picture())
+
+    person = Person.objects.get(pk=summit.wanjiru.person_id)
+    with person.photograph.open() as file:
+        assert file.read(3) == b"\xff\xd8\xff"  # a JPEG of our own making
+    page = organiser.get(reverse("admin:registrations_delegate_change", args=[summit.wanjiru.pk])).content.decode()
+    assert reverse("registrations:photograph", args=[person.uuid]) in page
+    history = organiser.get(reverse("admin:registrations_delegate_history", args=[summit.wanjiru.pk]))
+    assert "Photograph" in history.content.decode()
+
+
+def test_what_is_no_picture_is_refused(organiser, summit):
+    page = change(organiser, summit.wanjiru, photograph=SimpleUploadedFile("face.png", b"%PDF-1.7")).content.decode()
+
+    assert "A photograph is a picture" in page
+    assert not Person.objects.get(pk=summit.wanjiru.person_id).photograph
+
+
+def test_needs_are_read_with_the_right_to_them_only(client, summit):
+    Delegate.objects.filter(pk=summit.wanjiru.pk).update(needs="Step-free way")
+    user = User.objects.create_user("desk@example.org", is_staff=True)
+    user.user_permissions.set(Permission.objects.filter(codename__in=["view_delegate", "change_delegate"]))
+    client.force_login(user)
+    address = reverse("admin:registrations_delegate_change", args=[summit.wanjiru.pk])
+
+    assert "Step-free way" not in client.get(address).content.decode()
+    user.user_permissions.add(Permission.objects.get(codename="read_needs"))
+    assert "Step-free way" in client.get(address).content.decode()
