@@ -33,12 +33,21 @@ class FocalPointForm(forms.ModelForm):
 
 class InvitationInline(ReadOnly, PortalTabularInline):
     model = Invitation
-    fields = ["address", "purpose", "invited_at", "expires_at", "accepted_at", "withdrawn_at"]
-    readonly_fields = ["address"]
+    fields = ["address", "purpose", "state"]
+    readonly_fields = ["address", "state"]
 
     @admin.display(description=_("e-mail"))
     def address(self, invitation):
-        return as_given(invitation.email)
+        page = reverse("admin:registrations_invitation_change", args=[invitation.pk])
+        return format_html('<a href="{}">{}</a>', page, as_given(invitation.email))
+
+    @admin.display(description=_("State"))
+    def state(self, invitation):
+        if invitation.accepted_at:
+            return _("Accepted")
+        if invitation.withdrawn_at:
+            return _("Taken back")
+        return _("Expired") if invitation.has_expired(timezone.now()) else _("No answer yet")
 
 
 @admin.display(description=_("invitation"))
@@ -67,7 +76,14 @@ class InvitationAdmin(ReadOnly, PortalAdmin):
     def get_fields(self, request, obj=None):
         if obj is None:
             return ["delegation", "email", "language"]
-        return [*self.list_display, "language", "delegate", "invited_by"]
+        return [*self.list_display, "in_which_language", "delegate", "invited_by"]
+
+    def get_readonly_fields(self, request, obj=None):
+        return ["in_which_language"]
+
+    @admin.display(description=_("Language of the message"))
+    def in_which_language(self, invitation):
+        return dict(LANGUAGE_CHOICES)[invitation.language]
 
     def has_add_permission(self, request, obj=None):
         return request.user.has_perm("registrations.add_invitation")
