@@ -21,8 +21,8 @@ MODELS = """
     themes/section themes/reference themes/commitment roundtables/roundtable roundtables/guidingquestion
     workshops/workshop workshops/sideevent workshops/commonspacesession workshops/specialsession programme/release
     registrations/delegationcategory registrations/delegation registrations/delegate registrations/seating
-    registrations/registration registrations/seatexception registrations/erasurerequest documents/document
-    post_office/email
+    registrations/invitation registrations/registration registrations/seatexception registrations/erasurerequest
+    documents/document post_office/email
 """.split()  # noqa: SIM905
 NOT_ADDED = {
     "people/user",

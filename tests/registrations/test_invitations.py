@@ -406,6 +406,12 @@ def test_all_are_invited_or_none(client, focal, summit, emails, sentence):
 def test_focal_point_invites_for_an_entry(client, focal, summit):
     data = {"emails": "a@example.org b@example.org", "language": "en", "delegate": str(summit.kamau.uuid)}
 
+    entry = client.get(reverse("registrations:delegate", args=[summit.kamau.uuid]))
+    link = f"{page_of(summit.kenya)}?delegate={summit.kamau.uuid}"
+    assert link in text(entry)
+    assert f'<option value="{summit.kamau.uuid}" selected>' in text(client.get(link))
+    has_account = client.get(reverse("registrations:delegate", args=[summit.wanjiru.uuid]))
+    assert "?delegate=" not in text(has_account).replace("/head/?delegate=", "")
     assert "one address only" in text(client.post(page_of(summit.kenya), data))
     client.post(page_of(summit.kenya), {**data, "emails": "a@example.org"})
     assert Invitation.objects.get().delegate == summit.kamau
