@@ -33,7 +33,7 @@ from ..models import (
 from ..personal import Subject, holdings, mailed, subject
 from ..problems import Code, Problem, RegistrationRefused
 from .accreditation import State, decide
-from .locks import lock, retried
+from .locks import lock, lock_delegates, retried
 from .seats import give_up
 
 ERASED = "(erased)"
@@ -121,10 +121,10 @@ def erase(*, request: ErasureRequest, by: User | None, now: datetime) -> Erasure
     request = ErasureRequest.objects.select_for_update(no_key=True).get(pk=request.pk)
     if request.done_at:
         raise RegistrationRefused(Problem(Code.DECIDED, _("This request has been carried out already.")))
-    person = Person.objects.select_for_update(no_key=True).get(pk=request.person_id)
-    if found := objections(person, now):
+    if found := objections(request.person, now):
         raise RegistrationRefused(*found)
-    _leave(person, by, now)
+    _leave(request.person, by, now)
+    person = Person.objects.select_for_update(no_key=True).get(pk=request.person_id)
     about = _about(person)
     for holding in holdings():
         if holding.forget:
@@ -151,20 +151,15 @@ def _about(person: Person) -> Subject:
 
 def _leave(person: Person, by: User | None, now: datetime) -> None:
     """Out of places and waiting lists, then out of the delegations, heads included."""
-    delegates = list(
-        Delegate.objects.select_for_update(no_key=True, of=("self", "delegation"))
-        .select_related("person", "delegation__party", "delegation__category", "delegation__forum")
-        .filter(_going_on(now, "delegation__forum__"), person=person)
-        .order_by("pk")
-    )
-    forums = {delegate.delegation.forum_id for delegate in delegates}
+    members = Delegate.objects.filter(_going_on(now, "delegation__forum__"), person=person)
+    lock_delegates(members.values_list("pk", flat=True))
+    forums = members.values("delegation__forum")
     lock(Seating.objects.filter(session__forum__in=forums).values_list("pk", flat=True))
-    held = Registration.objects.active().filter(delegate__in=delegates, attended_at=None)
+    held = Registration.objects.active().filter(delegate__in=members, attended_at=None)
     for registration in held.select_related("delegation__category").order_by("seating"):
         give_up(registration=registration, by=by, now=now)
-    for delegate in delegates:
-        if delegate.is_present:
-            decide(delegate=delegate, to=State.WITHDRAWN, by=by, now=now)
+    for delegate in members.present().select_related("person", "delegation__party", "delegation__category"):
+        decide(delegate=delegate, to=State.WITHDRAWN, by=by, now=now)
 
 
 def _blank_person(person: Person, now: datetime) -> None:
