@@ -7,6 +7,7 @@ from datetime import datetime
 from django.utils.translation import get_language, ngettext, pgettext
 from django.utils.translation import gettext as _
 
+from people.direction import isolated
 from people.models import User
 from programme import dates
 from programme.models import PublishedSession
@@ -158,7 +159,7 @@ def at_quota(delegation: Delegation, allowed: Allowance) -> Problem:
             {"category": delegation.category},
         )
     separator = pgettext("between the items of a list", ", ")
-    names = separator.join(str(one.person) if one.person else _("to be named") for one in allowed.active)
+    names = separator.join(isolated(one.person) if one.person else _("to be named") for one in allowed.active)
     return Problem(
         Code.AT_QUOTA,
         ngettext(

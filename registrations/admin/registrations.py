@@ -16,6 +16,7 @@ from people.foreign import as_given
 from people.models import User
 
 from ..models import Registration
+from ..rules import of_another, waiting_rule
 from ..services import accept_overlap, promote, release
 from .filters import ToSettle
 from .forms import OverlapForm
@@ -65,8 +66,8 @@ class RegistrationAdmin(ReadOnly, PortalAdmin):
     ordering = ["seating", "pk"]
     actions = ["release_chosen", "promote_chosen", "accept_overlaps"]
     fields = [
-        "session", "hours", "delegation", "who", "place", "status", "turn", "overlap", "requested_at", "requested_by",
-        "confirmed_at", "released_at", "released_by",
+        "session", "hours", "delegation", "who", "place", "status", "turn", "rule", "overlap", "requested_at",
+        "requested_by", "confirmed_at", "released_at", "released_by",
     ]  # fmt: skip
 
     def get_queryset(self, request):
@@ -81,6 +82,10 @@ class RegistrationAdmin(ReadOnly, PortalAdmin):
 
     def has_grant_permission(self, request):
         return request.user.has_perm("registrations.add_seatexception")
+
+    @admin.display(description=_("waits because"))
+    def rule(self, registration):
+        return of_another(waiting_rule(registration)) if registration.is_waiting else None
 
     @admin.display(description=_("delegate"), ordering="person__family_name")
     def who(self, registration):

@@ -51,6 +51,19 @@ def test_key_is_renewed_by_an_action(organiser, summit):
     assert Delegation.objects.get(pk=summit.kenya.pk).registration_key != old
 
 
+def test_rule_that_holds_a_waiter_is_shown(organiser, summit):
+    summit.a.table_seats, summit.a.behind_seats = 1, 0
+    summit.a.save()
+    held, waits = register(summit.a, summit.wanjiru), register(summit.a, summit.kofi)
+
+    pages = [
+        organiser.get(reverse("admin:registrations_registration_change", args=[one.pk])).content.decode()
+        for one in (held, waits)
+    ]
+
+    assert ["All places that Ghana may have here are taken." in page for page in pages] == [False, True]
+
+
 def test_release_in_the_admin_promotes_the_next(organiser, summit):
     summit.a.table_seats, summit.a.behind_seats = 1, 0
     summit.a.save()

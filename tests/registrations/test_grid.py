@@ -115,6 +115,13 @@ def test_grid_names_who_has_the_places_when_none_is_left(focal, address, summit)
     assert cell(page, summit.a, third) == "No place left."
 
 
+def test_latin_names_stay_whole_in_an_arabic_sentence(focal, address, summit):
+    for delegate in (summit.wanjiru, summit.kamau):
+        register(summit.a, delegate)
+
+    assert "\u2068Mfano\u2069، \u2068Kielezo\u2069" in text(focal.get(address.replace("/en/", "/ar/")))
+
+
 def test_grid_marks_a_cancelled_session(focal, address, summit):
     register(summit.a, summit.wanjiru)
     session = Session.objects.get(pk=summit.a.session_id)
