@@ -62,7 +62,7 @@ class SessionPlaces:
 
     @property
     def to_be_named(self) -> int:
-        return len([one for one in self.allowed.active if one.is_confirmed and not one.delegate_id])
+        return len(self.allowed.unnamed)
 
     @property
     def waiting(self) -> int:

@@ -11,12 +11,15 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
+from people.direction import isolated, plain
 from people.foreign import name_of
+from programme.reading import listed
 
 from .. import services
 from ..forms import EntryForm, MendForm
 from ..headship import span
 from ..models import Delegate
+from ..names import short_name
 from ..services import RegistrationRefused
 from .frame import Request, framed
 from .own import own, own_delegate
@@ -55,6 +58,7 @@ def delegate(request: Request, uuid: UUID) -> HttpResponse:
             except RegistrationRefused as refusal:
                 form.add_error(None, str(refusal))
             else:
+                _warn_of_other_days(request, mended)
                 return _done(request, mended, _("The entry of %(person)s is kept."))
     return framed(request, f"{PAGES}delegate.html", delegate=found, delegation=found.delegation, form=form)
 
@@ -114,6 +118,19 @@ def _standing(delegate: Delegate) -> dict[str, Any]:
         # A session that is not published yet is not for delegations to know
         "roles": [role for role in where.roles if hasattr(role.session, "published")],
     }
+
+
+def _warn_of_other_days(request: Request, delegate: Delegate) -> None:
+    """Whoever is entered for other days keeps their places: nothing is given up by the way."""
+    sessions = [place.published for place in services.standing(delegate, timezone.now()).places if place.published]
+    missed = [
+        isolated(short_name(session))
+        for session in sessions
+        if session.starts_at and not delegate.is_there_on(session.local(session.starts_at).date())
+    ]
+    if missed:
+        names = {"person": name_of(delegate.person), "sessions": plain(listed(missed))}
+        messages.warning(request, _("%(person)s has places on other days: %(sessions)s.") % names)
 
 
 def _done(request: Request, delegate: Delegate, sentence: str) -> HttpResponse:

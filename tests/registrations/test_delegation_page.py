@@ -271,6 +271,18 @@ def test_entry_is_mended_and_sent_again(kenya, summit):
     assert AccreditationChange.objects.filter(delegate=mended, old="returned", new="submitted").count() == 1
 
 
+def test_places_on_days_of_absence_are_named_and_stay(kenya, summit):
+    held = register(summit.a, summit.kamau)  # on 6 December
+
+    response = kenya.post(
+        url("delegate", summit.kamau), {**ENTRY, "starts_on": "2018-12-07", "ends_on": ""}, follow=True
+    )
+
+    assert "Kielezo has places on other days: A." in text(response)
+    held.refresh_from_db()
+    assert held.delegate == summit.kamau
+
+
 def test_name_that_is_accredited_stays(kenya, summit):
     page = kenya.get(url("delegate", summit.kamau))
 
