@@ -22,12 +22,14 @@ MODELS = """
     workshops/workshop workshops/sideevent workshops/commonspacesession workshops/specialsession programme/release
     registrations/delegationcategory registrations/delegation registrations/delegate registrations/seating
     registrations/invitation registrations/registration registrations/seatexception registrations/erasurerequest
-    documents/document post_office/email
+    registrations/platecount documents/document post_office/email
 """.split()  # noqa: SIM905
 NOT_ADDED = {
     "people/user",
     "programme/release",
     "registrations/registration",
+    "registrations/erasurerequest",
+    "registrations/platecount",
     "documents/document",
     "post_office/email",
 }
