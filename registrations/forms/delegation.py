@@ -137,7 +137,7 @@ class MendForm(EntryForm):
         return {**super().clean(), **self.settled}
 
     def mend(self) -> Delegate:
-        delegate = services.edit_delegate(delegate=self.delegate, profile=self.profile())
+        delegate = services.edit_delegate(delegate=self.delegate, profile=self.profile(), now=timezone.now())
         self._speak_for(delegate)
         return delegate
 

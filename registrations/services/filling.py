@@ -12,7 +12,7 @@ from programme.models import PublishedSession
 from .. import emails, rules
 from ..models import Delegate, Place, Registration, Seating
 from ..problems import Code, Problem, RegistrationRefused
-from .locks import ONE_PLACE_AT_A_TIME, broken
+from .locks import ONE_PLACE_AT_A_TIME, broken, lock
 
 WITH_NAMES = ("person__user", "delegation__party", "delegation__category")
 WITH_DELEGATE = tuple(f"delegate__{name}" for name in WITH_NAMES)
@@ -46,6 +46,12 @@ def fill_locked(seatings: Iterable[Seating], now: datetime) -> list[Registration
         if session := PublishedSession.objects.filter(session=seating.session_id).first():
             promoted += fill(seating, session, now)
     return promoted
+
+
+def fill_waits_of(delegate: Delegate, now: datetime) -> list[Registration]:
+    """Lock and fill where `delegate` waits: a rule that stood in the way has changed."""
+    waits = Registration.objects.waiting().filter(delegate=delegate)
+    return fill_locked(lock(waits.values_list("seating", flat=True)), now)
 
 
 def fill(seating: Seating, session: PublishedSession, now: datetime) -> list[Registration]:

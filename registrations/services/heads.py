@@ -6,10 +6,10 @@ from django.utils.translation import gettext as _
 
 from people.models import User
 
-from ..models import Delegate, Delegation, DelegationHead, Registration
+from ..models import Delegate, Delegation, DelegationHead
 from ..problems import Code, Problem, RegistrationRefused
-from .filling import fill_locked
-from .locks import lock, retried
+from .filling import fill_waits_of
+from .locks import retried
 
 
 @retried
@@ -43,8 +43,7 @@ def name_head(*, delegate: Delegate, starts_at: datetime | None, by: User | None
     head = DelegationHead.objects.create(
         delegation_id=delegate.delegation_id, delegate=delegate, period=DateTimeTZRange(starts_at, ends_at)
     )
-    waits = Registration.objects.waiting().filter(delegate=delegate)
-    fill_locked(lock(waits.values_list("seating", flat=True)), now)
+    fill_waits_of(delegate, now)
     return head
 
 

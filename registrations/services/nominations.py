@@ -13,6 +13,8 @@ from people.uploads import delete_on_commit, media_type
 
 from ..models import Delegate, Delegation, Letter
 from ..problems import Code, Problem, RegistrationRefused
+from .filling import fill_waits_of
+from .locks import retried
 from .membership import Profile
 from .photographs import keep_photograph
 
@@ -63,12 +65,14 @@ def is_spoken_for(person: Person) -> bool:
     return person.erased_at is None and not User.objects.filter(person=person).exists()
 
 
+@retried
 @transaction.atomic
-def edit_delegate(*, delegate: Delegate, profile: Profile) -> Delegate:
+def edit_delegate(*, delegate: Delegate, profile: Profile, now: datetime) -> Delegate:
     """Mend an entry. The name only as long as it is open, needs only for a person without an account.
 
-    Needs left empty stay as they are: nobody reads them here. Raises `RegistrationRefused` for a name that
-    is settled, and for a delegate who has left.
+    Who waits for a place on a day that is entered only now gets it if it is free. Needs left empty stay as
+    they are: nobody reads them here. Raises `RegistrationRefused` for a name that is settled, and for a
+    delegate who has left.
     """
     delegate = (
         Delegate.objects.select_for_update(no_key=True, of=("self",)).select_related("person").get(pk=delegate.pk)
@@ -93,6 +97,7 @@ def edit_delegate(*, delegate: Delegate, profile: Profile) -> Delegate:
     if profile.needs and is_spoken_for(person):
         delegate.needs = profile.needs
     delegate.save(update_fields=["function", "languages", "starts_on", "ends_on", "needs"])
+    fill_waits_of(delegate, now)
     return delegate
 
 

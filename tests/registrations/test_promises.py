@@ -1,7 +1,10 @@
 """Runs of events in which a promise was once broken: found by test_stateful, or by thinking of it."""
 
+from datetime import date
+
 from registrations import services
 from registrations.models import DelegationCategory, DelegationHead, Registration, Seating
+from registrations.services import Profile
 from schedule.models import Session
 from tests.registrations import scene
 from tests.registrations.promises import World, broken_promises
@@ -55,3 +58,16 @@ def test_who_is_head_again_gets_the_place_among_heads_that_is_free(summit):
 
     assert Registration.objects.get(pk=waits.pk).is_confirmed
     assert broken_promises(World.read(summit.forum)) == []
+
+
+def test_who_is_entered_for_the_day_after_all_gets_the_place_that_is_free(summit):
+    Seating.objects.filter(pk=summit.a.pk).update(table_seats=1, behind_seats=0)
+    held, waits = register(summit.a, summit.wanjiru), register(summit.a, summit.kofi)
+    days = {"family_name": "Mensah", "starts_on": date(2018, 12, 7)}
+    services.edit_delegate(delegate=summit.kofi, profile=Profile(**days), now=NOW)
+    services.release(registration=held, by=None, now=NOW)
+    assert Registration.objects.get(pk=waits.pk).is_waiting
+
+    services.edit_delegate(delegate=summit.kofi, profile=Profile(family_name="Mensah"), now=NOW)
+
+    assert Registration.objects.get(pk=waits.pk).is_confirmed

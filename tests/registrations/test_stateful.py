@@ -4,7 +4,7 @@ import os
 from collections import Counter
 from collections.abc import Callable, Collection
 from contextlib import suppress
-from datetime import timedelta
+from datetime import date, timedelta
 from types import SimpleNamespace
 from typing import Any, ClassVar
 
@@ -211,6 +211,19 @@ class Seats(RuleBasedStateMachine):
     def name_head(self, who, hours):
         starts_at = None if hours is None else scene.TEN + hours * scene.HOUR
         self.act(services.name_head, delegate=self.delegate(who), starts_at=starts_at, by=None)
+
+    @rule(who=which, days=st.sampled_from([(None, None), (5, 6), (6, None), (7, 7)]))
+    def enter_days(self, who, days):
+        delegate = self.delegate(who)
+        starts_on, ends_on = (date(2018, 12, day) if day else None for day in days)
+        profile = Profile(family_name=delegate.person.family_name, starts_on=starts_on, ends_on=ends_on)
+        self.act(services.edit_delegate, delegate=delegate, profile=profile)
+
+    @precondition(lambda self: self.world.confirmed)
+    @rule(number=which)
+    def hand_back(self, number):
+        row = self.row(number, self.world.confirmed)
+        self.act(services.hand_back, given_up=[row.pk], registration=row, delegate=row.delegate, by=None)
 
     # Organisers
 
