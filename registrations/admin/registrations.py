@@ -16,11 +16,11 @@ from people.foreign import as_given
 from people.models import User
 
 from ..models import Registration
-from ..rules import of_another, waiting_rule
+from ..rules import of_another, waiting_rule, waiting_rules
 from ..services import accept_overlap, promote, release
 from .filters import ToSettle
 from .forms import OverlapForm
-from .reports import each
+from .reports import each, words_of
 
 
 def hours(registration: Registration):
@@ -53,7 +53,9 @@ class NameFilter(admin.SimpleListFilter):
 class RegistrationAdmin(ReadOnly, PortalAdmin):
     """Made by delegates and promotions; given up and granted by services only."""
 
-    list_display = ["who", "delegation", "session", "hours", "status", "turn", "place", "overlap", "requested_at"]
+    list_display = [
+        "who", "delegation", "session", "hours", "status", "turn", "rule", "place", "overlap", "requested_at",
+    ]  # fmt: skip
     list_filter = [
         ToSettle, "status", NameFilter, "place", "overlap", "seating__session__forum", "delegation__category",
         "seating",
@@ -73,6 +75,14 @@ class RegistrationAdmin(ReadOnly, PortalAdmin):
     def get_queryset(self, request):
         return Registration.objects.with_waiting_before().select_related(*self.list_select_related)
 
+    def get_changelist_instance(self, request):
+        """The rules that hold those who wait are looked up for the whole page."""
+        changelist = super().get_changelist_instance(request)
+        rules = waiting_rules([row for row in changelist.result_list if row.is_waiting])
+        for row in changelist.result_list:
+            row.held_by = rules.get(row.pk)
+        return changelist
+
     def get_urls(self):
         view = self.admin_site.admin_view(self.overlaps_view)
         return [path("overlaps/", view, name="registrations_registration_overlaps"), *super().get_urls()]
@@ -85,7 +95,9 @@ class RegistrationAdmin(ReadOnly, PortalAdmin):
 
     @admin.display(description=_("waits because"))
     def rule(self, registration):
-        return of_another(waiting_rule(registration)) if registration.is_waiting else None
+        if not registration.is_waiting:
+            return None
+        return words_of(of_another(getattr(registration, "held_by", None) or waiting_rule(registration)))
 
     @admin.display(description=_("delegate"), ordering="person__family_name")
     def who(self, registration):

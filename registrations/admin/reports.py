@@ -10,6 +10,7 @@ from django.utils.translation import get_language_bidi, ngettext
 from people.direction import latin_isolated
 
 from ..models import Delegate
+from ..problems import Problem
 from ..services import Arranged, Decided, RegistrationRefused
 
 
@@ -26,9 +27,13 @@ def each(request: HttpRequest, rows: Iterable[Any], service: Callable[[Any], obj
     return done
 
 
+def words_of(reason: RegistrationRefused | Problem) -> str:
+    """Names of another direction are isolated."""
+    return latin_isolated(str(reason)) if get_language_bidi() else str(reason)
+
+
 def warn(request: HttpRequest, refusal: RegistrationRefused) -> None:
-    words = str(refusal)
-    messages.warning(request, latin_isolated(words) if get_language_bidi() else words)
+    messages.warning(request, words_of(refusal))
 
 
 def tell(request: HttpRequest, decided: Decided, to: Delegate.State) -> None:

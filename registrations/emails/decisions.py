@@ -50,6 +50,7 @@ def _tell(name: str, user: User, delegates: Sequence[Delegate], reason: str) -> 
             "names": [inert(delegate.person) for delegate in delegates],
             "reason": inert(reason),
             "programme": settings.BASE_URL + programme,
+            "page": settings.BASE_URL + reverse("registrations:delegation"),
         }
 
     send(name, user, context)

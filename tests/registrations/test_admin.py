@@ -268,3 +268,24 @@ def test_places_are_found_by_who_sits_in_them(organiser, summit):
     assert found("unnamed") == {unnamed.pk, reserved.pk}
     assert found("reserved") == {reserved.pk}
     assert "reserved for <bdi>" in organiser.get(address).content.decode()
+
+
+def test_rule_that_holds_each_waiter_is_named(organiser, summit, django_assert_max_num_queries):
+    Seating.objects.filter(pk=summit.a.pk).update(table_seats=1, behind_seats=0)
+    register(summit.a, summit.wanjiru)
+    address = reverse("admin:registrations_registration_changelist")
+
+    def wait(number):
+        register(summit.a, scene.make_delegate(scene.make_delegation(summit.forum, f"p{number}"), f"Waits {number}"))
+
+    wait(1)
+    organiser.get(address)
+    with django_assert_max_num_queries(100) as few:
+        page = organiser.get(address).content.decode()
+    for number in range(2, 6):
+        wait(number)
+    with django_assert_max_num_queries(len(few)):
+        many = organiser.get(address)
+
+    assert "All places that P1 may have here are taken." in page
+    assert [row.waiting_before for row in many.context["cl"].result_list if row.is_waiting] == [0, 1, 2, 3, 4]

@@ -157,6 +157,7 @@ def test_accounts_and_focal_points_are_told_once_of_many_decisions(summit, newco
     to_focal_point = Email.objects.get(to="focal@example.org")
     assert "Mgeni" in to_focal_point.message
     assert "The functions are missing." in to_focal_point.message
+    assert reverse("registrations:delegation") in to_focal_point.message
 
 
 def test_focal_point_of_two_delegations_is_told_once(summit, newcomers):
