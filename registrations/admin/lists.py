@@ -95,7 +95,9 @@ class WithList(PortalAdmin):
                 file.read(), content_type=letter.media_type if shown else "application/octet-stream"
             )
         response["Content-Disposition"] = content_disposition_header(not shown, letter.name) or "inline"
-        response["Content-Security-Policy"] = "default-src 'none'; sandbox"
+        # Chromium shows no PDF in a sandbox; its viewer keeps what a PDF does away from the portal
+        sandbox = "" if letter.media_type == "application/pdf" else "; sandbox"
+        response["Content-Security-Policy"] = f"default-src 'none'{sandbox}"
         response["X-Content-Type-Options"] = "nosniff"
         response["Cache-Control"] = "private, no-store"
         return response
