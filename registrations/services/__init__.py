@@ -10,7 +10,15 @@ from .invitations import accept_invitation, find_invitation, invite, withdraw_in
 from .keeping import Arranged, Unkept, arrange_places
 from .membership import Profile, add_delegates, enrol, find_delegation, join_delegation, order_delegates
 from .merging import same_person, two_persons
-from .nominations import edit_delegate, is_spoken_for, names_are_open, remove_letter, speak_for, upload_letter
+from .nominations import (
+    edit_delegate,
+    is_spoken_for,
+    names_are_open,
+    remove_letter,
+    send_again,
+    speak_for,
+    upload_letter,
+)
 from .replacing import Standing, replace, standing
 from .seats import give_up, hand_back, name, promote, register, release, swap, take_out, vacate
 
@@ -56,6 +64,7 @@ __all__ = [
     "remove_letter",
     "replace",
     "same_person",
+    "send_again",
     "speak_for",
     "standing",
     "swap",

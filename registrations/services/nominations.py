@@ -13,6 +13,7 @@ from people.uploads import delete_on_commit, media_type
 
 from ..models import Delegate, Delegation, Letter
 from ..problems import Code, Problem, RegistrationRefused
+from .accreditation import decide
 from .filling import fill_waits_of
 from .locks import retried
 from .membership import Profile
@@ -99,6 +100,22 @@ def edit_delegate(*, delegate: Delegate, profile: Profile, now: datetime) -> Del
     delegate.save(update_fields=["function", "languages", "starts_on", "ends_on", "needs"])
     fill_waits_of(delegate, now)
     return delegate
+
+
+def send_again(*, delegate: Delegate, by: User, now: datetime) -> Delegate:
+    """Lay before the organisers anew what they returned, or what the delegation had withdrawn.
+
+    What they declined is theirs to take up again. Raises `RegistrationRefused` for that, and as `decide` does.
+    """
+    if delegate.state == Delegate.State.DECLINED:
+        raise RegistrationRefused(
+            Problem(
+                Code.DECIDED,
+                _("{person}: the accreditation was declined. Ask an organiser."),
+                {"person": delegate.person},
+            )
+        )
+    return decide(delegate=delegate, to=Delegate.State.SUBMITTED, by=by, now=now)
 
 
 @transaction.atomic

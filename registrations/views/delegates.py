@@ -54,7 +54,7 @@ def delegate(request: Request, uuid: UUID) -> HttpResponse:
             try:
                 mended = form.mend()
                 if "send" in request.POST:
-                    services.decide(delegate=found, to=Delegate.State.SUBMITTED, by=request.user, now=timezone.now())
+                    services.send_again(delegate=found, by=request.user, now=timezone.now())
             except RegistrationRefused as refusal:
                 form.add_error(None, str(refusal))
             else:
@@ -69,7 +69,7 @@ def delegate_again(request: Request, uuid: UUID) -> HttpResponse:
     """Send an entry to the organisers again: one that was returned, or one that was withdrawn."""
     found = own_delegate(request, uuid)
     try:
-        services.decide(delegate=found, to=Delegate.State.SUBMITTED, by=request.user, now=timezone.now())
+        services.send_again(delegate=found, by=request.user, now=timezone.now())
     except RegistrationRefused as refusal:
         messages.warning(request, str(refusal))
         return redirect("registrations:delegate", uuid=uuid)

@@ -344,9 +344,12 @@ def test_withdrawn_delegate_can_be_entered_again_but_not_a_declined_one(kenya, s
         assert kenya.get(url("delegate", delegate)).context["form"] is None
         kenya.post(url("delegate", delegate), ENTRY)
     kenya.post(url("delegate-again", withdrawn))
+    refused = kenya.post(url("delegate-again", declined), follow=True)
 
     assert Delegate.objects.get(pk=withdrawn.pk).state == "submitted"
-    assert Delegate.objects.get(pk=declined.pk).person.family_name == "Amekataliwa"
+    assert str(Delegate.objects.get(pk=declined.pk)) == "Amekataliwa, Kenya"
+    assert Delegate.objects.get(pk=declined.pk).state == "declined"
+    assert "the accreditation was declined. Ask an organiser." in text(refused)
     assert "Enter again" not in text(kenya.get(url("delegate", declined)))
 
 
