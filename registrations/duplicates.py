@@ -1,51 +1,76 @@
-"""Who may be one person entered twice: by the same address, or by a like name in either script. Reads only."""
+"""Who may be one person entered twice: by the same address, or by a like name in either script. Reads only.
 
-from collections import defaultdict
-from collections.abc import Iterator
+Names are alike by their trigrams, as pg_trgm counts them. They are compared here: the operator of pg_trgm, with its
+index, takes a scan for every person, some seconds for the 2,000 of a forum.
+"""
+
+import re
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from itertools import combinations
+from math import ceil
 
 from allauth.account.models import EmailAddress
-from django.contrib.postgres.expressions import ArraySubquery
-from django.db import connection, transaction
-from django.db.models import F, OuterRef, Value
-from django.db.models.functions import Concat
 
 from people.models import Person, User
 from schedule.models import Forum
 
 from .models import Delegate, DistinctPersons, Invitation
 
-LIKENESS = 0.55  # from which on two names are like, as pg_trgm counts
-# As the indexes of Person have them
-NAMES = (Concat("given_name", Value(" "), "family_name"), F("arabic_name"))
+LIKENESS = 0.55  # what two names have in common, of what either has
 
 
-@dataclass
+@dataclass(frozen=True)
 class Pair:
     first: Person
     second: Person
-    same_address: bool = False
-    like_names: bool = False
+    same_address: bool
+    like_names: bool
 
 
 def pairs(forum: Forum) -> list[Pair]:
     """Present delegates of the forum beside whoever may be the same person; not those found to be two."""
     delegates = set(Delegate.objects.present().filter(delegation__forum=forum).values_list("person", flat=True))
-    by_address = {pair for pair in _by_address() if delegates & set(pair)}
-    by_name = set(_by_name(delegates))
+    persons = Person.objects.filter(erased_at=None).in_bulk()
+    latin = {pk: f"{person.given_name} {person.family_name}" for pk, person in persons.items()}
+    arabic = {pk: person.arabic_name for pk, person in persons.items()}
+    by_name = {*alike(latin), *alike(arabic)}
+    by_address = set(_by_address())
     found = (by_address | by_name) - set(DistinctPersons.objects.values_list("first", "second"))
-    persons = Person.objects.filter(erased_at=None).in_bulk({pk for pair in found for pk in pair})
     return [
         Pair(persons[first], persons[second], (first, second) in by_address, (first, second) in by_name)
         for first, second in sorted(found)
-        if first in persons and second in persons
+        if delegates & {first, second} and {first, second} <= persons.keys()
     ]
+
+
+def alike(names: Mapping[int, str]) -> Iterator[tuple[int, int]]:
+    """Pairs of keys with like names.
+
+    Two like names have one of their rarest trigrams in common: only those who do are compared.
+    """
+    trigrams = {pk: found for pk, name in names.items() if (found := _trigrams(name))}
+    times = Counter(trigram for found in trigrams.values() for trigram in found)
+    seen: dict[str, list[int]] = defaultdict(list)
+    for pk, found in trigrams.items():
+        by_rarity = sorted(found, key=lambda trigram: (times[trigram], trigram))
+        rarest = by_rarity[: len(found) - ceil(LIKENESS * len(found)) + 1]
+        for other in {other for trigram in rarest for other in seen[trigram]}:
+            if len(found & trigrams[other]) >= LIKENESS * len(found | trigrams[other]):
+                yield min(pk, other), max(pk, other)
+        for trigram in rarest:
+            seen[trigram].append(pk)
+
+
+def _trigrams(name: str) -> set[str]:
+    words = (f"  {word} " for word in re.findall(r"\w+", name.casefold()))
+    return {word[start : start + 3] for word in words for start in range(len(word) - 2)}
 
 
 def _by_address() -> Iterator[tuple[int, int]]:
     """Addresses of accounts, and those by which an invitation was accepted."""
-    addresses = defaultdict(set)
+    addresses: dict[str, set[int]] = defaultdict(set)
     accepted = Invitation.objects.exclude(accepted_at=None)
     for rows in (
         User.objects.exclude(person=None).values_list("email", "person"),
@@ -57,15 +82,3 @@ def _by_address() -> Iterator[tuple[int, int]]:
             addresses[email.lower()].add(person)
     for persons in addresses.values():
         yield from combinations(sorted(persons), 2)
-
-
-def _by_name(delegates: set[int]) -> Iterator[tuple[int, int]]:
-    with transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute("SET LOCAL pg_trgm.similarity_threshold = %s", [LIKENESS])
-        for name in NAMES:
-            rows = Person.objects.alias(said=name).order_by()
-            like = rows.filter(said__trigram_similar=OuterRef("said")).exclude(pk=OuterRef("pk"))
-            asked = rows.filter(pk__in=delegates).exclude(said="")
-            for person, others in asked.values_list("pk", ArraySubquery(like.values("pk"))):
-                for other in others:
-                    yield min(person, other), max(person, other)
