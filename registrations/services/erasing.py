@@ -45,7 +45,7 @@ def ask_erasure(*, user: User, now: datetime) -> ErasureRequest:
 
     An account that belongs to nobody is made a person named by its address, so that it can be erased too.
     """
-    user = User.objects.select_for_update(no_key=True, of=("self",)).select_related("person").get(pk=user.pk)
+    user = User.objects.select_for_update(no_key=True).get(pk=user.pk)
     if user.person is None:
         user.person = Person.objects.create(family_name=user.email[:120])
         user.save(update_fields=["person"])

@@ -108,7 +108,7 @@ def accept_invitation(*, key: str, user: User, profile: Profile | None = None, n
     `profile` is needed where a new delegate has no person yet. Raises `RegistrationRefused` as
     `find_invitation` and `enrol` do, and when the entry to be taken over is another person's.
     """
-    user = User.objects.select_for_update(no_key=True, of=("self",)).select_related("person").get(pk=user.pk)
+    user = User.objects.select_for_update(no_key=True).get(pk=user.pk)
     _hold(Delegation.objects.filter(invitations__key_digest=digest_of(key)))
     invitation = find_invitation(key=key, now=now)
     if not Invitation.objects.pending().filter(pk=invitation.pk).update(accepted_at=now, accepted_by=user):

@@ -64,7 +64,8 @@ def enrol(*, delegation: Delegation, user: User, profile: Profile, now: datetime
     A person who is a member already stays what they are; a known person keeps the name they have.
     Raises `RegistrationRefused` when the delegation is full.
     """
-    user = User.objects.select_for_update(no_key=True, of=("self",)).select_related("person").get(pk=user.pk)
+    # Without its person: what is joined to a row that was waited for would be as it stood before
+    user = User.objects.select_for_update(no_key=True).get(pk=user.pk)
     if user.person is None:
         user.person = _person(profile)
     user.privacy_version, user.privacy_agreed_at = delegation.forum.privacy_version, now

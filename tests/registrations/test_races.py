@@ -2,6 +2,7 @@
 
 import time
 from concurrent.futures import ThreadPoolExecutor
+from copy import copy
 from threading import Barrier
 
 import pytest
@@ -10,7 +11,8 @@ from post_office.models import Email
 
 from people.models import Party, Person, User
 from registrations import services
-from registrations.models import Delegate, Delegation, Registration
+from registrations.models import Delegate, Delegation, DelegationCategory, Invitation, Registration
+from registrations.models.nominations import digest_of
 from tests.broker import broker_away
 from tests.registrations import scene
 from tests.registrations.conftest import make_summit
@@ -135,3 +137,111 @@ def test_register_works_with_the_broker_away_and_is_not_held_up(summit, caplog):
     assert registration.status == "confirmed"
     assert "the broker is away" in caplog.text
     assert Email.objects.get().status == 2  # queued: the sweep sends it
+
+
+def fails(results):
+    return [result for result in results if isinstance(result, Exception)]
+
+
+def test_last_seat_goes_to_one_of_two(summit):
+    summit.a.table_seats, summit.a.behind_seats = 1, 0
+    summit.a.save()
+
+    results = at_once([take(summit.a, summit.wanjiru), take(summit.a, summit.kofi)])
+
+    assert sorted(row.status for row in results) == ["confirmed", "waitlisted"]
+
+
+def test_promotion_by_hand_and_release_at_once_give_the_seat_once(summit):
+    summit.a.table_seats, summit.a.behind_seats = 1, 0
+    summit.a.save()
+    held, first, second = (
+        take(summit.a, delegate)() for delegate in (summit.wanjiru, summit.kofi, many_delegates(summit.forum, 1)[0])
+    )
+    organiser = User.objects.create_user("organiser@example.org")
+
+    at_once([give_up(held), lambda: services.promote(registration=second, by=organiser, now=scene.NOW)])
+
+    assert Registration.objects.confirmed().filter(seating=summit.a).count() == 1
+    assert Registration.objects.waiting().filter(pk__in=[first.pk, second.pk]).count() == 1
+    assert Email.objects.filter(subject__contains="become free").count() == 1
+
+
+def test_two_decisions_at_once_are_one(summit):
+    newcomer = scene.make_delegate(summit.kenya, "Mgeni", state="submitted")
+    states = [Delegate.State.ACCREDITED, Delegate.State.RETURNED] * 3
+
+    results = at_once(
+        lambda to=to: services.decide(delegate=copy(newcomer), to=to, by=None, now=scene.NOW) for to in states
+    )
+
+    assert len(fails(results)) == 5
+    assert newcomer.changes.count() == 1
+
+
+def test_key_used_many_times_at_once_makes_one_delegate_of_each_account(summit):
+    users = [User.objects.create_user(f"new{n}@example.org") for n in range(3)]
+    key = summit.kenya.registration_key
+    members = summit.kenya.delegates.count()
+
+    results = at_once(
+        lambda user=user: services.join_delegation(
+            key=key, user=user, profile=services.Profile(family_name="Mgeni"), now=scene.NOW
+        )
+        for user in users * 4
+    )
+
+    assert fails(results) == []
+    assert summit.kenya.delegates.count() == members + 3
+    assert Person.objects.filter(family_name="Mgeni").count() == 3
+
+
+def test_last_room_in_a_delegation_goes_to_one_of_many(summit):
+    members = summit.kenya.delegates.count()
+    DelegationCategory.objects.filter(code="member-state").update(size=members + 1)
+    key = summit.kenya.registration_key
+    users = [User.objects.create_user(f"new{n}@example.org") for n in range(6)]
+
+    results = at_once(
+        lambda user=user: services.join_delegation(
+            key=key, user=user, profile=services.Profile(family_name="Mgeni"), now=scene.NOW
+        )
+        for user in users
+    )
+
+    assert [type(result) for result in fails(results)] == [services.RegistrationRefused] * 5
+    assert summit.kenya.delegates.count() == members + 1
+
+
+def test_invitation_accepted_by_two_accounts_at_once_is_accepted_once(summit):
+    invitation = services.invite(
+        delegation=summit.kenya, email="new@example.org", purpose=Invitation.Purpose.DELEGATE, language="en",
+        delegate=None, by=None, now=scene.NOW,
+    )  # fmt: skip
+    Invitation.objects.filter(pk=invitation.pk).update(key_digest=digest_of("a-key"))
+    users = [User.objects.create_user(f"new{n}@example.org") for n in range(4)]
+    members = summit.kenya.delegates.count()
+
+    results = at_once(
+        lambda user=user: services.accept_invitation(
+            key="a-key", user=user, profile=services.Profile(family_name="Mgeni"), now=scene.NOW
+        )
+        for user in users * 2
+    )
+
+    assert len(fails(results)) == 7
+    assert summit.kenya.delegates.count() == members + 1
+
+
+def test_replacement_asked_for_twice_at_once_is_one(summit):
+    take(summit.a, summit.wanjiru)()
+    profile = services.Profile(family_name="Mrithi")
+
+    results = at_once(
+        lambda: services.replace(delegate=summit.wanjiru, profile=profile, by=None, now=scene.NOW)
+        for _again in range(4)
+    )
+
+    assert len(fails(results)) == 3
+    assert Delegate.objects.filter(person__family_name="Mrithi").count() == 1
+    assert Registration.objects.confirmed().get(seating=summit.a).reserved_for.person.family_name == "Mrithi"
