@@ -72,7 +72,7 @@ class HeadInline(PortalTabularInline):
 
 
 @admin.register(Delegation)
-class DelegationAdmin(WithList, SheetAdmin, PortalAdmin):
+class DelegationAdmin(SheetAdmin, WithList):
     resource_classes = [DelegationSheet]
     list_display = ["party", "category", "forum", "key_expires_at"]
     list_filter = ["forum", "category"]

@@ -68,7 +68,9 @@ def test_every_model_of_the_programme_is_in_the_administration():
         "PublishedSession",
         "AccreditationChange",
         "DelegationHead",
+        "DistinctPersons",
         "FocalPoint",
+        "Letter",
         "ReleaseCursor",
         "SeatingShare",
     }  # inside another page, or derived
