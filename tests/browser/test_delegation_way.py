@@ -199,7 +199,11 @@ def test_focal_point_brings_a_delegation_to_the_table(portal, visit, say):
     focal.get_by_role("link", name="Mmoja").first.click()
     focal.get_by_role("link", name=say("Replace by another person")).click()
     standing = focal.locator("section[aria-labelledby=where]").inner_text()
-    for words in (say("Heads the delegation: %(words)s").partition(":")[0], roundtable(say, "1.1"), roundtable(say, "1.2")):
+    for words in (
+        say("Heads the delegation: %(words)s").partition(":")[0],
+        roundtable(say, "1.1"),
+        roundtable(say, "1.2"),
+    ):
         assert words in standing
     focal.fill("[name=family_name]", "Mrithi")
     focal.fill("[name=function]", "Minister")
