@@ -49,8 +49,13 @@ def wanted() -> Iterator[tuple[str, str, str]]:
         return Session.objects.get(roundtable__theme__number=theme, roundtable__place=place)
 
     yield "concept-note", "concept_note", roundtable("2.2").slug
+    yield "concept-paper", "concept_paper", ""
+    yield "provisional-agenda", "provisional_agenda", ""
     yield "agenda", "agenda", ""
     yield "agenda-of-a-day", "agenda_of_day", "2018-12-06"
+    yield "agenda-of-a-room", "agenda_of_room", "palmeraie/oliveraie"
+    yield "agenda-of-a-theme", "agenda_of_theme", "2"
+    yield "side-events", "side_events", ""
     delegate = Delegate.objects.get(person__family_name="Mfano")
     for number in ("2.2", "3.1"):
         take_place(delegate, roundtable(number))

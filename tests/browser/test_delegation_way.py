@@ -39,7 +39,7 @@ def delegation(party, category):
         forum=forum, party=party, category=DelegationCategory.objects.get(code=category), letter_follows=True
     )
 
-account("organiser", is_staff=True).groups.set(Group.objects.filter(name="organiser"))
+account("desk", is_staff=True).groups.set(Group.objects.filter(name="organiser"))
 delegation(Party.objects.get(code="PARTY"), "member-state")
 other = delegation(Party.objects.get(code="OTHER"), "member-state")
 FocalPoint.objects.create(delegation=other, user=account("other"))
@@ -131,7 +131,7 @@ def test_focal_point_brings_a_delegation_to_the_table(portal, visit, say):
     )
     organiser = visit(locale=say.locale)
     organiser.goto(f"/{say.language}/accounts/login/")
-    enter(organiser, say, f"organiser-{say.language}@example.org", portal.password)
+    enter(organiser, say, f"desk-{say.language}@example.org", portal.password)
 
     # An organiser invites a focal point, who makes an account from the mail.
     address = f"focal-{say.language}@example.org"

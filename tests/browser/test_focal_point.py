@@ -3,12 +3,13 @@
 import pytest
 
 from .english import english_in
+from .pages import LANGUAGES
 from .rules import breaches
 
 pytestmark = pytest.mark.browser
 
 
-@pytest.mark.parametrize("language", ["en", "ar"])
+@pytest.mark.parametrize("language", LANGUAGES)
 def test_pages_of_a_delegation_keep_the_rules(visit, language):
     page = visit("focalpoint", locale=language)
     page.goto(f"/{language}/delegation/")

@@ -2,6 +2,7 @@
 
 import pytest
 
+from .pages import LANGUAGES
 from .rules import settle
 from .test_every_page import Look
 
@@ -36,7 +37,7 @@ def cell(page, session: str, name: str):
     return row.locator("td").filter(has_text=name)
 
 
-@pytest.mark.parametrize("language", ["en", "ar"])
+@pytest.mark.parametrize("language", LANGUAGES)
 def test_grid_and_release_keep_the_rules(visit, address, language):
     page, look = visit("focalpoint", locale=language), Look(language)
 
