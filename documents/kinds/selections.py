@@ -1,5 +1,6 @@
 """What of the programme belongs together: side-events, a room, a theme."""
 
+from abc import abstractmethod
 from collections.abc import Iterable
 from datetime import date
 
@@ -19,8 +20,8 @@ from .extracts import Slot, forum_extract, wording
 class Selection(Agenda):
     """What of the programme belongs together, day by day, wherever in the year it is."""
 
-    def chosen(self, programme: Programme, subject: str) -> list[SessionNode]:
-        raise NotImplementedError
+    @abstractmethod
+    def chosen(self, programme: Programme, subject: str) -> list[SessionNode]: ...
 
     def extract(self, programme: Programme, subject: str, language: str) -> AgendaExtract | None:
         sessions = self.chosen(programme, subject)
