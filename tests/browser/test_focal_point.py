@@ -2,16 +2,16 @@
 
 import pytest
 
-from .english import english_in
 from .pages import LANGUAGES
 from .rules import breaches
+from .test_every_page import Look
 
 pytestmark = pytest.mark.browser
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_pages_of_a_delegation_keep_the_rules(visit, language):
-    page = visit("focalpoint", locale=language)
+    page, look = visit("focalpoint", locale=language), Look(language)
     page.goto(f"/{language}/delegation/")
     links = page.locator("main a").evaluate_all("links => links.map(link => link.getAttribute('href'))")
     own = [link for link in dict.fromkeys(links) if link.startswith(f"/{language}/delegation/")]
@@ -19,13 +19,11 @@ def test_pages_of_a_delegation_keep_the_rules(visit, language):
     others = [link for link in own if link not in delegates]
     with_account, without = delegates[0], delegates[1]
 
-    faults = {}
     for path in [*others, with_account, without, f"{without}replace/", f"{with_account}withdraw/"]:
         assert page.goto(path).status == 200
-        if found := breaches(page) + english_in(page, language):
-            faults[path] = found
+        look.at(page, path)
 
-    assert faults == {}
+    assert not look.faults, str(look)
 
 
 def test_refused_photograph_leaves_what_was_typed_and_says_why(visit, tmp_path):
