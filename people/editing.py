@@ -7,6 +7,7 @@ from django.apps import apps
 from django.conf import settings
 from django.contrib import admin, messages
 from django.contrib.admin.widgets import AutocompleteSelect, AutocompleteSelectMultiple
+from django.contrib.postgres.forms import RangeWidget
 from django.db import IntegrityError, models
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils.text import capfirst
@@ -139,7 +140,10 @@ class NamedFormSet(forms.BaseInlineFormSet):
     def add_fields(self, form, index):
         super().add_fields(form, index)
         for field in form.fields.values():
-            if not field.widget.is_hidden and not isinstance(field.widget, forms.MultiWidget):
+            if isinstance(field.widget, RangeWidget):
+                for widget, end in zip(field.widget.widgets, (_("starts"), _("ends")), strict=True):
+                    widget.attrs.setdefault("aria-label", f"{capfirst(str(field.label))}: {end}")
+            elif not field.widget.is_hidden and not isinstance(field.widget, forms.MultiWidget):
                 field.widget.attrs.setdefault("aria-label", capfirst(str(field.label)))
 
 

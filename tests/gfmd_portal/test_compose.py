@@ -63,7 +63,7 @@ def migrated() -> None:
     assert done.returncode == 0, done.stderr
 
 
-def healthy(name: str, *arguments: str, env: dict[str, str], within: float = 30) -> bool:
+def healthy(name: str, *arguments: str, env: dict[str, str], within: float = 120) -> bool:
     test = SERVICES[name]["healthcheck"]["test"]
     assert test[0] == "CMD"
     deadline = time.monotonic() + within

@@ -1,3 +1,5 @@
+import re
+
 import pytest
 from django.contrib.auth.models import Permission
 from django.urls import reverse
@@ -49,6 +51,16 @@ def test_key_is_renewed_by_an_action(organiser, summit):
     act(organiser, "delegation", "renew_keys", [summit.kenya])
 
     assert Delegation.objects.get(pk=summit.kenya.pk).registration_key != old
+
+
+def test_both_ends_of_the_time_of_a_head_say_what_they_are(organiser, summit):
+    """A label reaches one field only, and these stand in columns."""
+    services.name_head(delegate=summit.wanjiru, starts_at=None, by=None, now=scene.NOW)
+
+    page = organiser.get(reverse("admin:registrations_delegation_change", args=[summit.kenya.pk])).content.decode()
+
+    inputs = re.findall(r'<input[^>]* name="heads-\d+-period_\d"[^>]*>', page)
+    assert inputs and all("aria-label" in one for one in inputs)
 
 
 def test_rule_that_holds_a_waiter_is_shown(organiser, summit):
