@@ -66,6 +66,9 @@ class DocumentAdmin(ReadOnly, PortalAdmin):
                     language=document.language,
                     by=request.user,
                     forum=document.forum.slug,
+                    sheet=document.sheet,
+                    ink=document.ink,
+                    draft=document.is_draft,
                 ).is_moving
             except DocumentError as error:
                 self.message_user(request, f"{document.title}: {error}", messages.WARNING)

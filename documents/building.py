@@ -7,16 +7,19 @@ import hashlib
 import logging
 import threading
 import time
-from contextlib import suppress
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import timedelta
 from functools import lru_cache
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from types import TracebackType
 from urllib.parse import urlsplit
 
 from celery.exceptions import SoftTimeLimitExceeded
 from django.conf import settings
-from django.core.files.base import ContentFile
+from django.core.files.base import ContentFile, File
 from django.db import DatabaseError, connection
 from django.db.models import F
 from django.urls import reverse
@@ -24,18 +27,24 @@ from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
 from programme.models import Release
-from programme.releases import Published, read
+from programme.releases import Published, preview, with_news
 
 from .failures import Failure
-from .kinds import KINDS, Bound, Extract, Kind, Marks, Paper, words
+from .kinds import KINDS, Audience, Bound, Extract, Kind, Marks, Paper, words
 from .models import Document
 from .pdf import Part, RenderError, compose, qr, render
 from .services import want
+from .sheets import Ink, Sheet
 
 log = logging.getLogger(__name__)
 
 LEASE = timedelta(seconds=15)
 HEARTBEAT = 5  # seconds
+DISTRIBUTIONS = {
+    Audience.STAFF: lambda: _("For staff"),
+    Audience.DELEGATE: lambda: _("Personal"),
+    Audience.DELEGATION: lambda: _("For the delegation"),
+}
 PATIENCE = 120  # seconds to wait for a print that another builder is making
 
 
@@ -136,9 +145,31 @@ def _make(document: Document, lease: Lease) -> Made:
         lease.progress(place, total)
     with translation.override(document.language):
         context = kind.context(extract, _marks(document, kind, extract), bound)
-    front = render(kind.template, context, language=document.language, prefix=f"{document.subject or document.kind}-")
+    with _files(kind.media(extract)) as media:
+        front = render(
+            kind.template,
+            context,
+            language=document.language,
+            prefix=f"{document.subject or document.kind}-",
+            media=media,
+            ink=document.ink,
+        )
     data = compose(front.data, parts) if parts else front.data
     return Made(data, front.pages + sum(paper.pages for paper in bound))
+
+
+@contextmanager
+def _files(media: Mapping[str, File]) -> Iterator[dict[str, Path]]:
+    """Each as a file on this disk, wherever it is stored. Raises `RenderError` for one that is not there."""
+    with TemporaryDirectory() as folder:
+        paths = {name: Path(folder) / name for name in media}
+        for name, stored in media.items():
+            try:
+                with stored.open() as file:
+                    paths[name].write_bytes(file.read())
+            except OSError as error:
+                raise RenderError(Failure.FILE, name) from error
+        yield paths
 
 
 def _paper(document: Document, paper: Paper) -> Document:
@@ -149,7 +180,8 @@ def _paper(document: Document, paper: Paper) -> Document:
             subject=paper.subject,
             language=document.language,
             by=document.requested_by,
-            published=_edition(document.edition_id),
+            published=_shown(document),
+            ink=Ink(document.ink),
         )
     )
     if row.state == Document.State.READY:
@@ -168,24 +200,40 @@ def finished(document: Document) -> Document:
     return document
 
 
+def _shown(document: Document) -> Published:
+    """The release or the draft that the papers in it are to show, too."""
+    if document.is_draft:
+        draft = preview(document.forum.slug)
+        assert draft is not None
+        return draft
+    return _edition(document.edition_id)
+
+
 @lru_cache(maxsize=4)
 def _edition(release: int) -> Published:
     """Releases never change, and the packs of one run show the same few."""
-    return read(Release.objects.get(pk=release))
+    return with_news(Release.objects.get(pk=release))
 
 
 def _marks(document: Document, kind: Kind, extract: Extract) -> Marks:
     forum = extract.forum  # type: ignore[attr-defined]
-    published_at = document.edition.created_at
+    zone, year = forum.zone, forum.starts_on.year
+    as_of = document.edition.created_at if kind.of_programme and not document.is_draft else document.read_at
+    edition = words.draft if document.is_draft else words.edition
+    register = words.register(document.read_at, zone, year) if kind.of_register else ""
     address = settings.BASE_URL.rstrip("/") + reverse("verify", args=[document.code])
     return Marks(
         title=kind.title(extract),
         symbol=document.symbol,
-        distribution=_("Personal") if kind.personal else _("Distr.: General"),
-        date_text=words.local_day(published_at, forum.zone),
-        original_language="" if kind.personal else _("Original: English"),
+        distribution=DISTRIBUTIONS[kind.audience]() if kind.of_register else _("Distr.: General"),
+        date_text=words.local_day(as_of, zone),
+        original_language="" if kind.of_register else _("Original: English"),
         status=_("Provisional") if document.language == "en" else _("Provisional; unofficial translation"),
-        edition_text=words.edition(published_at, forum.zone, forum.starts_on.year),
+        edition_text=edition(as_of, zone, year) if kind.of_programme else register,
+        register_text=register,
+        draft_text=_("DRAFT, not published") if document.is_draft else "",
+        sheet=Sheet(document.sheet),
+        ink=Ink(document.ink),
         verify_address=urlsplit(address)._replace(scheme="").geturl().removeprefix("//").rstrip("/"),
         verify_url=address,
         qr=qr(address),

@@ -13,7 +13,7 @@ from django.db.models import Exists, OuterRef
 from django.utils import translation
 
 from programme.models import Release
-from programme.releases import Published, read
+from programme.releases import Published, with_news
 from programme.snapshot import Programme, digest
 
 from .identity import recipe
@@ -38,15 +38,17 @@ def editions(published: Published, keys: Collection[Key]) -> dict[Key, int]:
     )
     known = _readings(published, keys)
     found = dict.fromkeys(keys, published.number)
-    moving = {key: _digest(published.programme, key) for key in found}
+    moving = {key: _digest(published, key) for key in found}
     opened: dict[Key, dict[int, str]] = defaultdict(dict)
     for number in numbers[1:]:
-        programme = None
+        then_published = None
         for key, now in list(moving.items()):
             then = known[key].get(number)
             if then is None:
-                programme = programme or read(Release.objects.get(forum=published.forum_id, number=number)).programme
-                then = opened[key][number] = _digest(programme, key)
+                then_published = then_published or with_news(
+                    Release.objects.get(forum=published.forum_id, number=number)
+                )
+                then = opened[key][number] = _digest(then_published, key)
             if then == now:
                 found[key] = number
             else:
@@ -72,8 +74,8 @@ def _readings(published: Published, keys: Collection[Key]) -> dict[Key, dict[int
     return found
 
 
-def _digest(programme: Programme, key: Key) -> str:
-    extract = READERS[key.reader](programme, key.subject, key.language)
+def _digest(published: Published, key: Key) -> str:
+    extract = READERS[key.reader](published, key.subject, key.language)
     return digest(extract.encode()) if extract else ""
 
 
@@ -111,8 +113,8 @@ def follow() -> int:
     release = unread.first()
     if release is None:
         return 0
-    programme = read(release).programme
-    _write((release.pk, key, _digest(programme, key)) for key in _all_keys(programme))
+    published = with_news(release)
+    _write((release.pk, key, _digest(published, key)) for key in _all_keys(published.programme))
     Reading.objects.exclude(recipe=recipe()).filter(release=release).delete()
     return unread.count()
 
@@ -123,8 +125,9 @@ def _all_keys(programme: Programme) -> Iterable[Key]:
             subjects = {
                 name: [subject.key for subject in kind.subjects(programme)]
                 for name, kind in KINDS.items()
-                if not kind.personal
+                if not kind.of_register
             }
+        subjects["forum"] = [""]
         subjects["slot"] = [session.uuid for session in programme.listed]
         for reader, found in subjects.items():
             for subject in found:

@@ -13,7 +13,7 @@ from people.sorting import person_key
 from programme.releases import Published
 from registrations.models import Delegate
 
-from .kinds import KINDS, Kind, Subject, words
+from .kinds import KINDS, Audience, Kind, Subject, words
 from .services import is_staff
 
 MANY = 20
@@ -39,7 +39,7 @@ class AskForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.kind, self.published = kind, published
         self.offered: list[Subject] = []
-        self.searches = kind.personal and is_staff(user)
+        self.searches = kind.audience is Audience.DELEGATE and is_staff(user)
         if self.searches:
             self.fields["subject"] = forms.CharField(
                 label=_("Of which delegate"),
@@ -47,7 +47,9 @@ class AskForm(forms.Form):
                 max_length=100,
             )
         else:
-            self._offer(_own(user, published) if kind.personal else kind.subjects(published.programme))
+            self._offer(
+                _own(user, published) if kind.audience is Audience.DELEGATE else kind.subjects(published.programme)
+            )
 
     @property
     def is_answerable(self) -> bool:
@@ -62,7 +64,7 @@ class AskForm(forms.Form):
     def _offer(self, subjects: list[Subject]) -> None:
         self.offered = subjects
         self.fields["subject"] = forms.ChoiceField(
-            label=_("Of which delegate") if self.kind.personal else _("Of what"),
+            label=_("Of which delegate") if self.kind.audience is Audience.DELEGATE else _("Of what"),
             choices=[(subject.key, latin_in_plain(subject.label)) for subject in subjects],
             required=bool(subjects) and bool(subjects[0].key),
             widget=forms.HiddenInput if self.sole else forms.Select,
@@ -89,7 +91,7 @@ class AskForm(forms.Form):
 
 def kinds_for(user: User) -> list[Kind]:
     """The kinds that `user` may ask for, in the order of the catalogue."""
-    return [kind for kind in KINDS.values() if kind.personal or is_staff(user)]
+    return [kind for kind in KINDS.values() if kind.audience is not Audience.STAFF or is_staff(user)]
 
 
 def _accredited(published: Published):

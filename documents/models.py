@@ -12,6 +12,10 @@ from programme.models import Release
 from schedule.models import Forum
 
 from .failures import Failure
+from .sheets import Ink, Sheet
+
+# Two rows that agree in these are prints of one thing, as it was and as it is.
+SAME_THING = ("forum", "kind", "subject", "language", "sheet", "ink", "is_draft")
 
 
 class DocumentQuerySet(models.QuerySet["Document"]):
@@ -20,8 +24,8 @@ class DocumentQuerySet(models.QuerySet["Document"]):
         return self.select_related("edition", "forum").defer("extract", "edition__snapshot")
 
     def newest_of_each(self):
-        """Of all prints of one thing in one language only the one asked for last."""
-        same = {field: models.OuterRef(field) for field in ("forum", "kind", "subject", "language")}
+        """Of all prints of one thing only the one asked for last."""
+        same = {field: models.OuterRef(field) for field in SAME_THING}
         return self.filter(~models.Exists(Document.objects.filter(**same, pk__gt=models.OuterRef("pk"))))
 
     def queued(self):
@@ -34,7 +38,8 @@ class DocumentQuerySet(models.QuerySet["Document"]):
         """Being built by somebody who no longer says so."""
         return self.filter(state=Document.State.BUILDING, lease_until__lt=now)
 
-    def of_delegates(self, uuids):
+    def for_any_of(self, uuids):
+        """Those made for these delegates and delegations."""
         return self.filter(audience__in=uuids)
 
 
@@ -42,8 +47,9 @@ class Document(models.Model):
     """One wanted print: this subject, in this language, as of this edition.
 
     `extract` is all that the print shows, `digest` its digest, `edition` the release in which that
-    last changed. `identity` adds the templates, fonts and libraries: it is unique, so that asking
-    twice builds once. `code` is the keyed hash of it in the QR code. A builder holds the row by
+    last changed, `read_at` when it was read. A draft shows the tables as they are edited; its edition is
+    the release that they are to follow. `identity` adds the templates, fonts and libraries: it is unique,
+    so that asking twice builds once. `code` is the keyed hash of it in the QR code. A builder holds the row by
     `lease_until` and `attempt`; one whose attempt has been overtaken discards what it made.
     """
 
@@ -58,10 +64,13 @@ class Document(models.Model):
     kind = models.CharField(_("kind"), max_length=30)
     subject = models.CharField(_("subject"), max_length=100, blank=True)
     language = models.CharField(_("language"), max_length=2, choices=settings.LANGUAGES)
+    sheet = models.CharField(_("sheet"), max_length=10, choices=Sheet, default=Sheet.A4)
+    ink = models.CharField(_("ink"), max_length=10, choices=Ink, default=Ink.COLOUR)
+    is_draft = models.BooleanField(_("draft"), default=False)
     title = models.CharField(_("title"), max_length=400)
     symbol = models.CharField(_("symbol"), max_length=60, blank=True)
     audience = models.UUIDField(
-        _("delegate it is for"),
+        _("delegate or delegation it is for"),
         null=True,
         blank=True,
         db_index=True,
@@ -70,6 +79,7 @@ class Document(models.Model):
     extract = models.JSONField(_("what it shows"))
     digest = models.CharField(_("digest of what it shows"), max_length=64)
     edition = models.ForeignKey(Release, models.PROTECT, related_name="+", verbose_name=_("edition"))
+    read_at = models.DateTimeField(_("read at"))
     identity = models.CharField(_("identity"), max_length=64, unique=True)
     code = models.CharField(_("code for verification"), max_length=10, unique=True)
 

@@ -7,6 +7,7 @@ import msgspec
 from django.conf import settings
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
@@ -16,16 +17,18 @@ from programme import releases
 from programme.models import Release
 from programme.releases import Published
 from programme.snapshot import digest
-from registrations.models import Delegate
+from registrations.models import Delegate, Delegation
 
 from . import identity
 from .editions import Key, editions
 from .failures import Failure
-from .kinds import KINDS, Kind
+from .kinds import KINDS, Audience, Kind
 from .models import Document
+from .sheets import Ink, Sheet
 from .tasks import build_document
 
 VIEW = "documents.view_document"
+EDIT = "schedule.change_session"
 
 
 class DocumentError(Exception):
@@ -37,10 +40,15 @@ def is_staff(user: User) -> bool:
     return user.has_perm(VIEW)
 
 
-def own_delegates(user: User) -> set[str]:
-    """The delegates, by UUID, whose own prints `user` may have: as long as they are accredited."""
-    mine = Delegate.objects.accredited().filter(person__user=user).values_list("uuid", flat=True)
-    return {str(uuid) for uuid in mine}
+def audiences(user: User) -> set[str]:
+    """The delegates and delegations, by UUID, whose prints `user` may have.
+
+    A delegate has their own as long as they are accredited; a focal point has those of the delegation
+    and of each of its accredited delegates.
+    """
+    looked_after = Delegation.objects.filter(focal_points__user=user)
+    delegates = Delegate.objects.accredited().filter(Q(person__user=user) | Q(delegation__in=looked_after))
+    return {str(uuid) for rows in (looked_after, delegates) for uuid in rows.values_list("uuid", flat=True)}
 
 
 def accredited_delegate(user: User) -> Delegate | None:
@@ -52,41 +60,86 @@ def accredited_delegate(user: User) -> Delegate | None:
 def visible_to(user: User):
     """The prints that `user` may see and download."""
     documents = Document.objects.all()
-    return documents if is_staff(user) else documents.of_delegates(own_delegates(user))
+    return documents if is_staff(user) else documents.for_any_of(audiences(user))
 
 
-def request_document(*, kind: str, subject: str, language: str, by: User | None, forum: str = "") -> Document:
-    """Ask for a print of the current release and return its row, queued or already further.
+def request_document(
+    *,
+    kind: str,
+    subject: str,
+    language: str,
+    by: User | None,
+    forum: str = "",
+    sheet: str = "",
+    ink: str = Ink.COLOUR,
+    draft: bool = False,
+) -> Document:
+    """Ask for a print of the current release, or of the draft, and return its row, queued or already further.
 
     Asking for what has been asked for returns the same row; one that failed is queued again.
-    `by` is None for commands, which may have everything.
+    `by` is None for commands, which may have everything. Without a `sheet` the first of the kind is taken.
 
     Raises `DocumentError` when there is nothing to print, `PermissionDenied` for what is not theirs.
     """
     wanted = KINDS.get(kind)
-    if wanted is None or language not in dict(settings.LANGUAGES):
+    if wanted is None or language not in dict(settings.LANGUAGES) or ink not in Ink:
         raise DocumentError(_("There is no such print."))
-    if by is not None and not is_staff(by) and not (wanted.personal and subject in own_delegates(by)):
+    if by is not None and not may_ask(by, wanted, subject, draft=draft):
         raise PermissionDenied
-    published = releases.current(forum)
-    if published is None:
+    if (sheet or wanted.sheets[0]) not in wanted.sheets:
+        raise DocumentError(_("This is not printed on such a sheet."))
+    published = releases.preview(forum) if draft else releases.current(forum)
+    if published is None or (draft and releases.current(forum) is None):
         raise DocumentError(_("No programme has been published yet."))
-    return want(kind=wanted, subject=subject, language=language, by=by, published=published)
+    return want(
+        kind=wanted,
+        subject=subject,
+        language=language,
+        by=by,
+        published=published,
+        sheet=Sheet(sheet or wanted.sheets[0]),
+        ink=Ink(ink),
+    )
+
+
+def may_ask(user: User, kind: Kind[Any], subject: str, *, draft: bool = False) -> bool:
+    """Drafts are for those who edit the programme."""
+    if draft and not user.has_perm(EDIT):
+        return False
+    return is_staff(user) or (kind.audience is not Audience.STAFF and subject in audiences(user))
 
 
 @transaction.atomic
-def want(*, kind: Kind[Any], subject: str, language: str, by: User | None, published: Published) -> Document:
+def want(
+    *,
+    kind: Kind[Any],
+    subject: str,
+    language: str,
+    by: User | None,
+    published: Published,
+    sheet: Sheet = Sheet.A4,
+    ink: Ink = Ink.COLOUR,
+) -> Document:
     """The row of this print as `published` shows it, made when there is none. Asks nobody's leave."""
     missing = kind.missing  # in the language of who asks
     with translation.override(language):
-        extract = kind.extract(published.programme, subject, language)
+        extract = kind.extract(published, subject, language)
         if extract is None:
             raise DocumentError(missing)
         title, symbol = kind.title(extract), kind.symbol(extract)
     keys = [Key(reader, of, language) for reader, of in kind.readings(subject, extract)]
-    edition = max(editions(published, keys).values(), default=published.number)
+    edition = _edition(published, keys)
     data = extract.encode()
-    same = identity.identity(published.programme.forum.slug, kind.name, subject, language, digest(data), str(edition))
+    same = identity.identity(
+        published.programme.forum.slug,
+        kind.name,
+        subject,
+        language,
+        digest(data),
+        "draft" if published.is_draft else str(edition),
+        sheet,
+        ink,
+    )
     now = timezone.now()
     document, made = Document.objects.get_or_create(
         identity=same,
@@ -97,10 +150,14 @@ def want(*, kind: Kind[Any], subject: str, language: str, by: User | None, publi
             "language": language,
             "title": title[:400],
             "symbol": symbol,
-            "audience": subject if kind.personal else None,
+            "sheet": sheet,
+            "ink": ink,
+            "is_draft": published.is_draft,
+            "audience": subject if kind.audience is not Audience.STAFF else None,
             "extract": msgspec.json.decode(data),
             "digest": digest(data),
             "edition_id": Release.objects.values_list("pk", flat=True).get(forum=published.forum_id, number=edition),
+            "read_at": now,
             "code": identity.code(same),
             "requested_by": by,
             "queued_at": now,
@@ -110,6 +167,18 @@ def want(*, kind: Kind[Any], subject: str, language: str, by: User | None, publi
     if made or _requeue(document):
         send_on_commit(build_document, document=str(document.uuid))
     return document
+
+
+def _edition(published: Published, keys: list[Key]) -> int:
+    """The number of the release in which any of `keys` last changed; of a draft, of the release it is to follow."""
+    if published.is_draft:
+        return (
+            Release.objects.filter(forum=published.forum_id)
+            .in_view()
+            .newest_first()
+            .values_list("number", flat=True)[0]
+        )
+    return max(editions(published, keys).values())
 
 
 def _requeue(document: Document) -> bool:

@@ -7,6 +7,7 @@ places change, a note the moment a release changes what it shows.
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import datetime
 
 from django.db.models import Count, OuterRef, Q, Subquery
 from django.utils import translation
@@ -53,7 +54,7 @@ def standings(documents: Iterable[Document]) -> list[Standing]:
     """In the order given, with a number of queries that does not grow with them."""
     rows = list(documents)
     now = _current(rows)
-    shown = {row.pk: now.get((row.forum_id, row.kind, row.subject, row.language)) for row in rows}
+    shown = {row.pk: now.get(_place(row, row.language)) for row in rows}
     holds = {row.pk: bool((extract := shown[row.pk]) and digest(extract.encode()) == row.digest) for row in rows}
     old = dict(
         Document.objects.ready()
@@ -65,9 +66,9 @@ def standings(documents: Iterable[Document]) -> list[Standing]:
     return [
         Standing(
             document=row,
-            name=_name(row, now.get((row.forum_id, row.kind, row.subject, reader))),
-            edition=words.edition(row.edition.created_at, row.forum.time_zone, row.forum.starts_on.year),
-            edition_short=words.moment(row.edition.created_at, row.forum.time_zone, row.forum.starts_on.year),
+            name=_name(row, now.get(_place(row, reader))),
+            edition=_edition(row),
+            edition_short=words.moment(_as_of(row), row.forum.time_zone, row.forum.starts_on.year),
             holds=holds[row.pk],
             changes=_changes(row, old[row.pk], shown[row.pk]) if row.pk in old else [],
             position=queue.get(row.pk, 0),
@@ -86,21 +87,51 @@ def newest_edition(forum: Forum) -> str:
     return words.edition(published.published_at, forum.time_zone, forum.starts_on.year) if published else ""
 
 
-def _current(rows: list[Document]) -> dict[tuple[int, str, str, str], Extract]:
-    """What the current release says of the subjects, in the languages of the prints and of the reader."""
-    wanted: dict[tuple[str, str, str], set[str]] = defaultdict(set)
+@dataclass(frozen=True)
+class _Place:
+    """What an extract is found by, but for its subject."""
+
+    forum: str
+    is_draft: bool
+    kind: str
+    language: str
+
+
+def _place(row: Document, language: str) -> tuple[_Place, str]:
+    return _Place(row.forum.slug, row.is_draft, row.kind, language), row.subject
+
+
+def _current(rows: list[Document]) -> dict[tuple[_Place, str], Extract]:
+    """What release or draft say of the subjects now, in the languages of the prints and of the reader."""
+    wanted: dict[_Place, set[str]] = defaultdict(set)
     for row in rows:
         for language in {row.language, get_language() or "en"}:
-            wanted[row.forum.slug, row.kind, language].add(row.subject)
+            place, subject = _place(row, language)
+            wanted[place].add(subject)
+    of_forum = {
+        (forum, is_draft): releases.preview(forum) if is_draft else releases.current(forum)
+        for forum, is_draft in {(place.forum, place.is_draft) for place in wanted}
+    }
     found = {}
-    for (forum, kind, language), subjects in wanted.items():
-        published = releases.current(forum)
+    for place, subjects in wanted.items():
+        published = of_forum[place.forum, place.is_draft]
         if published is None:
             continue
-        with translation.override(language):
-            extracts = KINDS[kind].extracts(published.programme, subjects, language)
-        found.update({(published.forum_id, kind, subject, language): extract for subject, extract in extracts.items()})
+        with translation.override(place.language):
+            extracts = KINDS[place.kind].extracts(published, subjects, place.language)
+        found.update({(place, subject): extract for subject, extract in extracts.items()})
     return found
+
+
+def _as_of(row: Document) -> datetime:
+    return row.edition.created_at if KINDS[row.kind].of_programme and not row.is_draft else row.read_at
+
+
+def _edition(row: Document) -> str:
+    """“Programme of …”, “Register of …” or “Draft of …”."""
+    of_release = words.edition if KINDS[row.kind].of_programme else words.register
+    said = words.draft if row.is_draft else of_release
+    return said(_as_of(row), row.forum.time_zone, row.forum.starts_on.year)
 
 
 def _queue(rows: list[int]) -> dict[int, int]:

@@ -103,7 +103,14 @@ def again(request: Request, uuid: UUID) -> HttpResponse:
     old = _found(request, uuid)
     try:
         new = services.request_document(
-            kind=old.kind, subject=old.subject, language=old.language, by=request.user, forum=old.forum.slug
+            kind=old.kind,
+            subject=old.subject,
+            language=old.language,
+            by=request.user,
+            forum=old.forum.slug,
+            sheet=old.sheet,
+            ink=old.ink,
+            draft=old.is_draft,
         )
     except DocumentError as error:
         messages.warning(request, str(error))
@@ -133,7 +140,7 @@ def download(request: Request, uuid: UUID) -> FileResponse:
 def my_pack(request: Request) -> HttpResponse:
     """The reader's own pack, in the language of the page: a fragment of “My programme”."""
     delegate = services.accredited_delegate(request.user)
-    print_of = {
+    print_of: dict[str, Any] = {
         "kind": "participant_pack",
         "subject": str(delegate and delegate.uuid),
         "language": get_language() or "en",
@@ -160,6 +167,6 @@ def verify(request: HttpRequest, code: str) -> HttpResponse:
     context = {
         "standing": standing(document),
         "newest": newest_edition(document.forum),
-        "personal": KINDS[document.kind].personal,
+        "personal": KINDS[document.kind].of_register,
     }
     return _render(request, "documents/verify.html", context)

@@ -4,6 +4,7 @@ import bisect
 import logging
 import threading
 import time
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
@@ -39,7 +40,8 @@ class Edition:
 class Published:
     """A release ready to be read; the draft is one without a number (0).
 
-    `changes` are those that are news still. `stamp` differs whenever what readers see may differ: it
+    `changes` are those that are news still, `news` those that were when it was published: prints are
+    functions of a release, whenever they are made. `stamp` differs whenever what readers see may differ: it
     counts withdrawals too. `turns` are the instants at which pages read otherwise though nothing is
     published, and `turn` is the last of them that has passed.
     """
@@ -54,6 +56,7 @@ class Published:
     is_current_forum: bool = True
     history: tuple[Edition, ...] = ()
     changes: tuple[SessionChange, ...] = ()
+    news: tuple[SessionChange, ...] = ()
     turns: tuple[datetime, ...] = ()
     turn: datetime | None = None
     before: "Published | None" = None  # the release that stood in view before this one
@@ -166,7 +169,7 @@ def _with_its_past(stamp: tuple[Any, ...]) -> Published:
     older = [edition.number for edition in history if edition.published_at <= two_days_ago]
     since = older[0] if older else history[-1].number
     releases = list(reversed(in_view.filter(number__gte=since, number__lte=history[0].number)))
-    steps = [(release.created_at, load(release.snapshot)) for release in releases]
+    steps = _steps(releases)
     last, programme = releases[-1], steps[-1][1]
     changes = recent(steps)
     return Published(
@@ -180,6 +183,7 @@ def _with_its_past(stamp: tuple[Any, ...]) -> Published:
         is_current_forum=bool(stamp[3]),
         history=history,
         changes=changes,
+        news=changes,
         turns=turns(programme, changes),
         before=read(releases[-2]) if len(releases) > 1 else None,
     )
@@ -203,6 +207,18 @@ def read(release: Release) -> Published:
         note=release.note,
         programme=load(release.snapshot),
     )
+
+
+def with_news(release: Release) -> Published:
+    """The same with what was news when it was published. Opens the releases of two days and one before them."""
+    in_view = Release.objects.filter(forum=release.forum_id, number__lt=release.number).in_view().newest_first()
+    two_days_ago = release.created_at - 2 * A_DAY
+    earlier = list(in_view.filter(created_at__gt=two_days_ago)) + list(in_view.filter(created_at__lte=two_days_ago)[:1])
+    return replace(read(release), news=recent(_steps([*reversed(earlier), release])))
+
+
+def _steps(releases: Iterable[Release]) -> list[tuple[datetime, Programme]]:
+    return [(release.created_at, load(release.snapshot)) for release in releases]
 
 
 def with_the_one_before(shown: Published, number: int) -> tuple[Published, Published | None] | None:

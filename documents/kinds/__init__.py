@@ -3,19 +3,19 @@
 from collections.abc import Callable
 from typing import Any
 
-from programme.snapshot import Programme
+from programme.releases import Published
 
 from . import words
 from .agenda import Agenda, AgendaOfDay
-from .base import Bound, Kind, Marks, Paper, Subject
+from .base import Audience, Bound, Kind, Marks, Paper, Subject
 from .concept_note import ConceptNote
 from .concept_paper import ConceptPaper
-from .extracts import Extract, Slot, slot
+from .extracts import Extract, ForumExtract, Slot, forum_extract, slot
 from .participant_pack import ParticipantPack
 from .provisional_agenda import ProvisionalAgenda
 from .selections import AgendaOfRoom, AgendaOfTheme, SideEvents
 
-__all__ = ["KINDS", "READERS", "Bound", "Extract", "Kind", "Marks", "Paper", "Subject", "words"]
+__all__ = ["KINDS", "READERS", "Audience", "Bound", "Extract", "Kind", "Marks", "Paper", "Subject", "words"]
 
 CATALOGUE = (
     ConceptNote(),
@@ -31,12 +31,17 @@ CATALOGUE = (
 KINDS: dict[str, Kind[Any]] = {kind.name: kind for kind in CATALOGUE}
 
 
-def _read_slot(programme: Programme, subject: str, language: str) -> Slot | None:
+def _read_forum(published: Published, subject: str, language: str) -> ForumExtract:
+    return forum_extract(published.programme, language)
+
+
+def _read_slot(published: Published, subject: str, language: str) -> Slot | None:
+    programme = published.programme
     session = programme.by_uuid.get(subject)
     return slot(programme, session, language) if session and session.listed else None
 
 
 # What is read of every release, so that the edition of each print is known: see documents.editions.
-Reader = Callable[[Programme, str, str], Extract | None]
-READERS: dict[str, Reader] = {"slot": _read_slot}
-READERS |= {name: kind.extract for name, kind in KINDS.items() if not kind.personal}
+Reader = Callable[[Published, str, str], Extract | None]
+READERS: dict[str, Reader] = {"forum": _read_forum, "slot": _read_slot}
+READERS |= {name: kind.extract for name, kind in KINDS.items() if not kind.of_register}

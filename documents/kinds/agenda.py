@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from programme import dates, reading
+from programme.releases import Published
 from programme.snapshot import Programme, SessionNode
 
 from . import words
@@ -84,7 +85,8 @@ class Agenda(Kind[AgendaExtract]):
     def subjects(self, programme: Programme) -> list[Subject]:
         return [Subject("", _("All days"))]
 
-    def extract(self, programme: Programme, subject: str, language: str) -> AgendaExtract | None:
+    def extract(self, published: Published, subject: str, language: str) -> AgendaExtract | None:
+        programme = published.programme
         if subject or not programme.days:
             return None
         return AgendaExtract(
@@ -145,7 +147,8 @@ class AgendaOfDay(Agenda):
     def subjects(self, programme: Programme) -> list[Subject]:
         return [Subject(day.isoformat(), dates.capital(words.day(day))) for day in programme.days]
 
-    def extract(self, programme: Programme, subject: str, language: str) -> AgendaExtract | None:
+    def extract(self, published: Published, subject: str, language: str) -> AgendaExtract | None:
+        programme = published.programme
         day = next((day for day in programme.days if day.isoformat() == subject), None)
         if day is None:
             return None

@@ -1,17 +1,21 @@
 """What every kind of print says of itself. One module each; `documents.kinds` lists them."""
 
 from abc import ABC, abstractmethod
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date
+from enum import Enum, auto
 from typing import Any, ClassVar, Generic, TypeVar
 
 import msgspec
+from django.core.files import File
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
+from programme.releases import Published
 from programme.snapshot import Programme
 
+from ..sheets import Ink, Sheet
 from .extracts import Extract
 
 E = TypeVar("E", bound=Extract)
@@ -44,9 +48,21 @@ class Bound:
     pages: int
 
 
+class Audience(Enum):
+    """Whom the prints of a kind are for. Staff may have each of them."""
+
+    STAFF = auto()
+    DELEGATE = auto()
+    DELEGATION = auto()
+
+
 @dataclass(frozen=True)
 class Marks:
-    """What stands on every print: whose it is, which edition, and where to ask whether it holds."""
+    """What stands on every print: whose it is, which edition, and where to ask whether it holds.
+
+    `edition_text` names the release, or for what shows the register alone the moment at which that was
+    read; `register_text` is that moment, empty for a function of the release.
+    """
 
     title: str
     symbol: str
@@ -61,21 +77,30 @@ class Marks:
     forum_name: str
     forum_edition: str
     forum_place_dates: str
+    register_text: str = ""
+    draft_text: str = ""
+    sheet: Sheet = Sheet.A4
+    ink: Ink = Ink.COLOUR
 
 
 class Kind(ABC, Generic[E]):
     """A kind of print: what it can be made of, what it reads, and what its template is told.
 
     Everything it shows is in its extract, so that a print is a function of extract and edition.
-    Texts are made in the language that is active.
+    Texts are made in the language that is active. For a kind with an audience the subject is the UUID
+    of the delegate or the delegation.
     """
 
     name: ClassVar[str]
     label: ClassVar[str | Promise]
     template: ClassVar[str]
     reads: ClassVar[type[Extract]]
-    # A personal print is for its delegate; nobody else but staff may have it or see what it names.
-    personal: ClassVar[bool] = False
+    audience: ClassVar[Audience] = Audience.STAFF
+    sheets: ClassVar[tuple[Sheet, ...]] = (Sheet.A4,)
+    # Persons and places as they are when it is asked for: no function of the release alone.
+    of_register: ClassVar[bool] = False
+    # Whether sessions stand on it. What shows the register alone reads only the forum of a release.
+    of_programme: ClassVar[bool] = True
 
     @property
     def missing(self) -> str:
@@ -87,17 +112,17 @@ class Kind(ABC, Generic[E]):
         """All that it can be printed of. Empty for a kind whose subjects are searched for."""
 
     @abstractmethod
-    def extract(self, programme: Programme, subject: str, language: str) -> E | None:
-        """What the print shows of `programme`; None when there is no such subject."""
+    def extract(self, published: Published, subject: str, language: str) -> E | None:
+        """What the print shows of the release; None when there is no such subject."""
 
-    def extracts(self, programme: Programme, subjects: Collection[str], language: str) -> dict[str, E]:
+    def extracts(self, published: Published, subjects: Collection[str], language: str) -> dict[str, E]:
         """The same for many, in a number of queries that does not grow with them."""
-        found = {subject: self.extract(programme, subject, language) for subject in subjects}
+        found = {subject: self.extract(published, subject, language) for subject in subjects}
         return {subject: extract for subject, extract in found.items() if extract is not None}
 
     def readings(self, subject: str, extract: E) -> list[tuple[str, str]]:
         """Readers and subjects whose last change is the edition of this print."""
-        return [(self.name, subject)]
+        return [(self.name, subject)] if not self.of_register else [("forum", "")]
 
     @abstractmethod
     def title(self, extract: E) -> str: ...
@@ -108,6 +133,10 @@ class Kind(ABC, Generic[E]):
     @abstractmethod
     def filename(self, extract: E) -> str:
         """Without language and ending."""
+
+    def media(self, extract: E) -> Mapping[str, File]:
+        """Files that the template shows as `media/<name>`."""
+        return {}
 
     def papers(self, extract: E) -> list[Paper]:
         """Prints that go behind this one."""

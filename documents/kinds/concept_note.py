@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from people.direction import plain
 from programme import dates
+from programme.releases import Published
 from programme.snapshot import Programme, SessionNode, Text
 
 from . import words
@@ -71,7 +72,8 @@ class ConceptNote(Kind[NoteExtract]):
             for session in of_kind(programme, kind)
         ]
 
-    def extract(self, programme: Programme, subject: str, language: str) -> NoteExtract | None:
+    def extract(self, published: Published, subject: str, language: str) -> NoteExtract | None:
+        programme = published.programme
         session = programme.by_slug.get(subject)
         if session is None or not session.listed or session.kind not in SERIES:
             return None

@@ -7,6 +7,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from programme.releases import Published
 from programme.snapshot import Programme, SectionNode, SessionNode, Text
 
 from . import words
@@ -108,7 +109,8 @@ class ConceptPaper(Kind[PaperExtract]):
     def subjects(self, programme: Programme) -> list[Subject]:
         return [Subject("", _("The whole paper"))]
 
-    def extract(self, programme: Programme, subject: str, language: str) -> PaperExtract | None:
+    def extract(self, published: Published, subject: str, language: str) -> PaperExtract | None:
+        programme = published.programme
         sections = [section for section in programme.sections if section.kind == "paper"]
         if subject or not (sections or programme.themes):
             return None

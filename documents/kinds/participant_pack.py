@@ -12,13 +12,14 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from people.models import Party
+from programme.releases import Published
 from programme.snapshot import Programme, SessionNode, digest
 from registrations.badges import address_of, code_of
 from registrations.models import Delegate, DelegationCategory, Place, Registration
 from registrations.rules import OPEN_ENTRIES, OPEN_KINDS
 
 from . import words
-from .base import Bound, Kind, Marks, Paper, Subject
+from .base import Audience, Bound, Kind, Marks, Paper, Subject
 from .concept_note import SERIES, ConceptNote
 from .extracts import Extract, ForumExtract, Slot, forum_extract, slot, wording
 
@@ -121,7 +122,8 @@ class ParticipantPack(Kind[PackExtract]):
     label = gettext_lazy("Participant pack")
     template = "documents/print/pack_front.html"
     reads = PackExtract
-    personal = True
+    audience = Audience.DELEGATE
+    of_register = True
 
     @property
     def missing(self) -> str:
@@ -130,10 +132,11 @@ class ParticipantPack(Kind[PackExtract]):
     def subjects(self, programme: Programme) -> list[Subject]:
         return []
 
-    def extract(self, programme: Programme, subject: str, language: str) -> PackExtract | None:
-        return self.extracts(programme, [subject], language).get(subject)
+    def extract(self, published: Published, subject: str, language: str) -> PackExtract | None:
+        return self.extracts(published, [subject], language).get(subject)
 
-    def extracts(self, programme: Programme, subjects: Collection[str], language: str) -> dict[str, PackExtract]:
+    def extracts(self, published: Published, subjects: Collection[str], language: str) -> dict[str, PackExtract]:
+        programme = published.programme
         delegates = (
             Delegate.objects.accredited()
             .filter(uuid__in=_uuids(subjects), delegation__forum__slug=programme.forum.slug)
@@ -147,7 +150,7 @@ class ParticipantPack(Kind[PackExtract]):
         ):
             places.setdefault(delegate, {})[str(session)] = place or WAITING
         return {
-            str(delegate.uuid): _extract(programme, delegate, places.get(delegate.pk, {}), language)
+            str(delegate.uuid): _extract(published, delegate, places.get(delegate.pk, {}), language)
             for delegate in delegates
         }
 
@@ -216,7 +219,8 @@ def _tells(found: list[str], name: str) -> bool:
     return any(line.startswith(f"{name}:") for line in found)
 
 
-def _extract(programme: Programme, delegate: Delegate, places: dict[str, str], language: str) -> PackExtract:
+def _extract(published: Published, delegate: Delegate, places: dict[str, str], language: str) -> PackExtract:
+    programme = published.programme
     sessions = [session for session in programme.listed if session.uuid in places or _is_open(programme, session)]
     noted = [session for session in sessions if session.kind in SERIES and places.get(session.uuid) in Place.values]
     note = ConceptNote()
@@ -246,7 +250,7 @@ def _extract(programme: Programme, delegate: Delegate, places: dict[str, str], l
                 digest=digest(found.encode()),
             )
             for session in noted
-            if (found := note.extract(programme, session.slug, language))
+            if (found := note.extract(published, session.slug, language))
         ),
     )
 

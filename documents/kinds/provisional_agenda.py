@@ -6,6 +6,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from programme.releases import Published
 from programme.snapshot import Programme, SessionNode
 
 from . import words
@@ -50,7 +51,8 @@ class ProvisionalAgenda(Kind[AgendaItemsExtract]):
     def subjects(self, programme: Programme) -> list[Subject]:
         return [Subject("", _("The whole agenda"))]
 
-    def extract(self, programme: Programme, subject: str, language: str) -> AgendaItemsExtract | None:
+    def extract(self, published: Published, subject: str, language: str) -> AgendaItemsExtract | None:
+        programme = published.programme
         official = [session for session in programme.listed if _is_official(programme, session)]
         if subject or not official:
             return None

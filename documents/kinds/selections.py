@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from msgspec import structs
 
+from programme.releases import Published
 from programme.snapshot import Programme, SessionNode
 
 from . import words
@@ -23,7 +24,8 @@ class Selection(Agenda):
     @abstractmethod
     def chosen(self, programme: Programme, subject: str) -> list[SessionNode]: ...
 
-    def extract(self, programme: Programme, subject: str, language: str) -> AgendaExtract | None:
+    def extract(self, published: Published, subject: str, language: str) -> AgendaExtract | None:
+        programme = published.programme
         sessions = self.chosen(programme, subject)
         if not sessions:
             return None
@@ -79,8 +81,9 @@ class AgendaOfRoom(Selection):
     def chosen(self, programme: Programme, subject: str) -> list[SessionNode]:
         return [session for session in programme.listed if f"{session.venue}/{session.room}" == subject]
 
-    def extract(self, programme: Programme, subject: str, language: str) -> AgendaExtract | None:
-        found = super().extract(programme, subject, language)
+    def extract(self, published: Published, subject: str, language: str) -> AgendaExtract | None:
+        programme = published.programme
+        found = super().extract(published, subject, language)
         if found is None:
             return None
         _venue, room = programme.place(self.chosen(programme, subject)[0])
@@ -113,8 +116,9 @@ class AgendaOfTheme(Selection):
     def chosen(self, programme: Programme, subject: str) -> list[SessionNode]:
         return [session for session in programme.listed if str(session.theme) == subject]
 
-    def extract(self, programme: Programme, subject: str, language: str) -> AgendaExtract | None:
-        found = super().extract(programme, subject, language)
+    def extract(self, published: Published, subject: str, language: str) -> AgendaExtract | None:
+        programme = published.programme
+        found = super().extract(published, subject, language)
         theme = programme.theme(int(subject)) if found else None
         if found is None or theme is None:
             return None

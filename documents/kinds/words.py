@@ -97,6 +97,16 @@ def edition(published_at: datetime, zone: str, year: int) -> str:
     return _("Programme of %(when)s") % {"when": moment(published_at, zone, year)}
 
 
+def register(read_at: datetime, zone: str, year: int) -> str:
+    """“Register of 5 December, 16:20”: delegates and places as they were then."""
+    return _("Register of %(when)s") % {"when": moment(read_at, zone, year)}
+
+
+def draft(read_at: datetime, zone: str, year: int) -> str:
+    """“Draft of 5 December, 16:20”: the programme as it was being edited."""
+    return _("Draft of %(when)s") % {"when": moment(read_at, zone, year)}
+
+
 DAY_PARTS = dict(Session.DayPart.choices)
 
 

@@ -40,6 +40,7 @@ def render(
     language: str,
     prefix: str = "",
     media: Mapping[str, Path] | None = None,
+    ink: str = "colour",
 ) -> Rendered:
     """Print `template` in `language`.
 
@@ -48,10 +49,10 @@ def render(
     """
     with translation.override(language):
         html = render_to_string(template, {**context, "language": language})
-    return typeset(html, language=language, prefix=prefix, media=media or {})
+    return typeset(html, language=language, prefix=prefix, media=media or {}, ink=ink)
 
 
-def typeset(html: str, *, language: str, prefix: str, media: Mapping[str, Path]) -> Rendered:
+def typeset(html: str, *, language: str, prefix: str, media: Mapping[str, Path], ink: str = "colour") -> Rendered:
     """Turn a whole HTML document into PDF. Equal input gives equal bytes."""
     html = SPACE_AT_END.sub("", html)
     wind_up()
@@ -61,7 +62,7 @@ def typeset(html: str, *, language: str, prefix: str, media: Mapping[str, Path])
             document = HTML(string=html, base_url=ORIGIN, url_fetcher=files).render(
                 font_config=own_fonts(),
                 counter_style=_counters(),
-                stylesheets=[_style(language)],
+                stylesheets=[_style(language, ink)],
                 pdf_variant=VARIANT,
             )
             data = document.write_pdf(pdf_variant=VARIANT, finisher=Finisher(prefix))
@@ -75,8 +76,8 @@ def typeset(html: str, *, language: str, prefix: str, media: Mapping[str, Path])
 
 
 @cache
-def _style(language: str) -> CSS:
-    """The style sheet for prints in `language`, read once in a process.
+def _style(language: str, ink: str) -> CSS:
+    """The style sheet for prints in `language` and `ink`, read once in a process.
 
     Its variables are resolved here: WeasyPrint would resolve them again for every element, which
     takes a tenth of each print.
@@ -84,7 +85,7 @@ def _style(language: str) -> CSS:
     sheet = (PRINT_FILES / "print.css").read_text()
     values: dict[str, str] = {}
     for selector, block in re.findall(r"^(:root\S*) \{(.+?)^\}", sheet, re.MULTILINE | re.DOTALL):
-        if selector in (":root", f":root:lang({language})"):
+        if selector in (":root", f":root:lang({language})", f":root[data-ink={ink}]"):
             values |= re.findall(r"--([\w-]+): (.+);", block)
     sheet = re.sub(r"var\(--([\w-]+)\)", lambda name: values[name[1]], sheet)
     return CSS(string=sheet, base_url=ORIGIN, url_fetcher=OwnFiles(PRINT_FILES, {}), counter_style=_counters())

@@ -364,7 +364,7 @@ def test_edition_is_found_without_opening_releases_that_were_followed(desk, slug
     while editions.follow():
         pass
     releases.current()
-    monkeypatch.setattr(editions, "read", None)
+    monkeypatch.setattr(editions, "with_news", None)
 
     row = services.request_document(kind="concept_note", subject=slugs["1.1"], language="fr", by=desk.staff)
 

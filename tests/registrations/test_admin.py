@@ -60,7 +60,8 @@ def test_both_ends_of_the_time_of_a_head_say_what_they_are(organiser, summit):
     page = organiser.get(reverse("admin:registrations_delegation_change", args=[summit.kenya.pk])).content.decode()
 
     inputs = re.findall(r'<input[^>]* name="heads-\d+-period_\d"[^>]*>', page)
-    assert inputs and all("aria-label" in one for one in inputs)
+    assert inputs
+    assert all("aria-label" in one for one in inputs)
 
 
 def test_rule_that_holds_a_waiter_is_shown(organiser, summit):
