@@ -153,6 +153,7 @@ def _make(document: Document, lease: Lease) -> Made:
             prefix=f"{document.subject or document.kind}-",
             media=media,
             ink=document.ink,
+            styles=kind.styles,
         )
     data = compose(front.data, parts) if parts else front.data
     return Made(data, front.pages + sum(paper.pages for paper in bound))

@@ -97,6 +97,8 @@ class Kind(ABC, Generic[E]):
     reads: ClassVar[type[Extract]]
     audience: ClassVar[Audience] = Audience.STAFF
     sheets: ClassVar[tuple[Sheet, ...]] = (Sheet.A4,)
+    # Style sheets of its own in documents/print, without their ending
+    styles: ClassVar[tuple[str, ...]] = ()
     # Persons and places as they are when it is asked for: no function of the release alone.
     of_register: ClassVar[bool] = False
     # Whether sessions stand on it. What shows the register alone reads only the forum of a release.

@@ -22,6 +22,7 @@ from .fonts import own_fonts
 from .limits import wind_up
 
 PRINT_FILES = Path(__file__).parent.parent / "print"
+MAIN = "print"
 VARIANT = "pdf/ua-1"
 # Where the last line of a block fits but for a space behind it, WeasyPrint breaks it after its first word.
 SPACE_AT_END = re.compile(r"\s+(?=</(?:p|li|td|th|h\d)>)")
@@ -41,18 +42,27 @@ def render(
     prefix: str = "",
     media: Mapping[str, Path] | None = None,
     ink: str = "colour",
+    styles: tuple[str, ...] = (),
 ) -> Rendered:
-    """Print `template` in `language`.
+    """Print `template` in `language`, with the style sheets `styles` beside the one of all prints.
 
     `prefix` keeps identifiers apart when several prints become one file (see `compose`). `media`
     are the only files from outside that it may show, as `media/<name>`.
     """
     with translation.override(language):
         html = render_to_string(template, {**context, "language": language})
-    return typeset(html, language=language, prefix=prefix, media=media or {}, ink=ink)
+    return typeset(html, language=language, prefix=prefix, media=media or {}, ink=ink, styles=styles)
 
 
-def typeset(html: str, *, language: str, prefix: str, media: Mapping[str, Path], ink: str = "colour") -> Rendered:
+def typeset(
+    html: str,
+    *,
+    language: str,
+    prefix: str,
+    media: Mapping[str, Path],
+    ink: str = "colour",
+    styles: tuple[str, ...] = (),
+) -> Rendered:
     """Turn a whole HTML document into PDF. Equal input gives equal bytes."""
     html = SPACE_AT_END.sub("", html)
     wind_up()
@@ -62,7 +72,7 @@ def typeset(html: str, *, language: str, prefix: str, media: Mapping[str, Path],
             document = HTML(string=html, base_url=ORIGIN, url_fetcher=files).render(
                 font_config=own_fonts(),
                 counter_style=_counters(),
-                stylesheets=[_style(language, ink)],
+                stylesheets=[_style(name, language, ink) for name in (MAIN, *styles)],
                 pdf_variant=VARIANT,
             )
             data = document.write_pdf(pdf_variant=VARIANT, finisher=Finisher(prefix))
@@ -76,15 +86,15 @@ def typeset(html: str, *, language: str, prefix: str, media: Mapping[str, Path],
 
 
 @cache
-def _style(language: str, ink: str) -> CSS:
-    """The style sheet for prints in `language` and `ink`, read once in a process.
+def _style(name: str, language: str, ink: str) -> CSS:
+    """A style sheet for prints in `language` and `ink`, read once in a process.
 
-    Its variables are resolved here: WeasyPrint would resolve them again for every element, which
-    takes a tenth of each print.
+    The variables, all of which the main sheet sets, are resolved here: WeasyPrint would resolve them
+    again for every element, which takes a tenth of each print.
     """
-    sheet = (PRINT_FILES / "print.css").read_text()
+    main, sheet = ((PRINT_FILES / f"{file}.css").read_text() for file in (MAIN, name))
     values: dict[str, str] = {}
-    for selector, block in re.findall(r"^(:root\S*) \{(.+?)^\}", sheet, re.MULTILINE | re.DOTALL):
+    for selector, block in re.findall(r"^(:root\S*) \{(.+?)^\}", main, re.MULTILINE | re.DOTALL):
         if selector in (":root", f":root:lang({language})", f":root[data-ink={ink}]"):
             values |= re.findall(r"--([\w-]+): (.+);", block)
     sheet = re.sub(r"var\(--([\w-]+)\)", lambda name: values[name[1]], sheet)
