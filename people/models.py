@@ -77,6 +77,17 @@ class Person(models.Model):
     number goes first.
     """
 
+    class Rank(models.IntegerChoices):
+        """In the order of the General Assembly's lists of speakers."""
+
+        HEAD_OF_STATE = 1, _("Head of State")
+        VICE_PRESIDENT = 2, _("Vice-President, Crown Prince or Crown Princess")
+        HEAD_OF_GOVERNMENT = 3, _("Head of Government")
+        DEPUTY_HEAD_OF_GOVERNMENT = 4, _("Deputy Head of Government")
+        MINISTER = 5, _("Minister")
+        VICE_MINISTER = 6, _("Vice-Minister or State Secretary")
+        AMBASSADOR = 7, _("Ambassador")
+
     uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     honorific = models.CharField(_("honorific"), max_length=40, blank=True, help_text=_("H.E. Ms., Mr., Dr. …"))
     given_name = models.CharField(_("given name"), max_length=120, blank=True)
@@ -90,7 +101,13 @@ class Person(models.Model):
         help_text=_("As the person said; not listed while nobody asked."),
     )
     erased_at = models.DateTimeField(_("erased at"), null=True, blank=True, editable=False)
-    protocol_rank = models.PositiveSmallIntegerField(_("protocol rank"), null=True, blank=True)
+    protocol_rank = models.PositiveSmallIntegerField(
+        _("protocol rank"),
+        choices=Rank,
+        null=True,
+        blank=True,
+        help_text=_("Ministers and those above them are not scanned at the doors: their plates are counted."),
+    )
 
     class Meta:
         verbose_name = _("person")

@@ -24,7 +24,7 @@ class Verdict(models.TextChoices):
     CHECKED_IN = "checked_in", gettext_lazy("Checked in")
     ALREADY = "already", gettext_lazy("Already checked in")
     OPEN = "open", gettext_lazy("No place is needed")
-    NOT_SCANNED = "not_scanned", gettext_lazy("Heads of delegation are not scanned")
+    NOT_SCANNED = "not_scanned", gettext_lazy("Heads and ministers are not scanned")
     ELSEWHERE = "elsewhere", gettext_lazy("The place is in another session")
     WAITING = "waiting", gettext_lazy("On the waiting list")
     BY_INVITATION = "by_invitation", gettext_lazy("By invitation")
@@ -81,7 +81,7 @@ def check_in(*, session: PublishedSession, code: str, by: User, at: datetime, no
         )
     places = Registration.objects.active().filter(seating__session=session.pk, delegate__in=accredited).order_by("pk")
     held = list(places.select_related("delegate__delegation__party"))
-    if _is_head(session, person, at) and (held or session.entry != Session.Entry.INVITATION):
+    if (_is_minister(person) or _is_head(session, person, at)) and (held or session.entry != Session.Entry.INVITATION):
         return CheckIn(Verdict.NOT_SCANNED, _("The plate of the delegation is counted instead."), person, accredited[0])
     for registration in held:
         if registration.is_confirmed and (found := _write_down(registration, session, person, by, at)):
@@ -132,6 +132,10 @@ def _without_place(session: PublishedSession, person: Person, delegates: list[De
         sentence = _("{party} has a place here that is to be named: its focal point or an organiser can name it now.")
         return CheckIn(Verdict.NO_PLACE, sentence.format(party=unnamed.delegation.party), person, delegate)
     return CheckIn(Verdict.NO_PLACE, _("An organiser can grant one."), person, delegate)
+
+
+def _is_minister(person: Person) -> bool:
+    return person.protocol_rank is not None and person.protocol_rank <= Person.Rank.MINISTER
 
 
 def _is_head(session: PublishedSession, person: Person, at: datetime) -> bool:

@@ -91,10 +91,16 @@ setInterval(send, AGAIN);
 count();
 send();
 
-// The camera, where the browser reads codes by itself.
+// The camera. Where the browser reads no codes by itself, as on every iPhone, a library does it.
 const camera = document.querySelector("#camera");
 const film = document.querySelector("#film");
-camera.hidden = !("BarcodeDetector" in window && navigator.mediaDevices);
+camera.hidden = !navigator.mediaDevices;
+
+const reader = async () => {
+  const own = "BarcodeDetector" in window && (await BarcodeDetector.getSupportedFormats()).includes("qr_code");
+  const Reader = own ? BarcodeDetector : (await import(camera.dataset.reader)).BarcodeDetector;
+  return new Reader({ formats: ["qr_code"] });
+};
 
 const stop = () => {
   for (const track of film.srcObject.getTracks()) track.stop();
@@ -103,8 +109,7 @@ const stop = () => {
   camera.setAttribute("aria-pressed", "false");
 };
 
-const watch = async () => {
-  const detector = new BarcodeDetector({ formats: ["qr_code"] });
+const watch = async (detector) => {
   let last = "";
   let seen = 0;
   while (film.srcObject) {
@@ -120,7 +125,9 @@ const watch = async () => {
 
 camera.addEventListener("click", async () => {
   if (film.srcObject) return stop();
+  let detector;
   try {
+    detector = await reader();
     film.srcObject = await navigator.mediaDevices.getUserMedia({ video: { facingMode: "environment" } });
   } catch {
     document.querySelector("#no-camera").hidden = false;
@@ -129,5 +136,5 @@ camera.addEventListener("click", async () => {
   film.hidden = false;
   camera.setAttribute("aria-pressed", "true");
   await film.play();
-  watch();
+  watch(detector);
 });

@@ -1,8 +1,15 @@
 """At the door with a telephone: a code is typed, once is once, and a scan without network is not lost."""
 
+import io
 import re
 
 import pytest
+import segno
+from PIL import Image
+
+from registrations.badges import address_of
+
+from .conftest import CHROMIUM, sign_in
 
 pytestmark = pytest.mark.browser
 
@@ -34,6 +41,28 @@ def code(portal):
         yield re.search(r"code (\S+)", said)[1]
     finally:
         portal.manage("shell", "-c", TAKE_IT_BACK)
+
+
+@pytest.fixture
+def with_camera(portal, chromium, code, tmp_path):
+    """The page of somebody of the staff whose camera sees the badge of the demo's delegate, not quite upright."""
+    film = tmp_path / "badge.mjpeg"
+    badge, frame = io.BytesIO(), Image.new("RGB", (640, 480), "dimgray")
+    segno.make(address_of(code), error="m").save(badge, kind="png", scale=7)
+    frame.paste(Image.open(badge).convert("RGB").rotate(8, expand=True, fillcolor="white"), (150, 60))
+    frame.save(film, "JPEG")
+    camera = [
+        "--use-fake-ui-for-media-stream",
+        "--use-fake-device-for-media-stream",
+        f"--use-file-for-fake-video-capture={film}",
+    ]
+    browser = chromium.browser_type.launch(executable_path="/usr/bin/chromium", args=[*CHROMIUM, *camera])
+    try:
+        page = browser.new_page(base_url=portal.url, viewport=PHONE)
+        sign_in(page, "staff@example.org", portal.password)
+        yield page
+    finally:
+        browser.close()
 
 
 def forgive(visit, *expected):
@@ -68,6 +97,22 @@ def test_badge_is_checked_in_once_and_the_counts_follow(visit, code, portal):
 
     page.get_by_role("button", name="Take back this check-in").click()
     page.get_by_text("The session is over").wait_for()  # in 2018
+
+
+def test_badge_before_the_camera_is_checked_in_once(with_camera, portal):
+    """Chromium on a server reads no codes by itself, like an iPhone: the library does."""
+    page = with_camera
+    page.goto("/en/checkin/roundtable-2-2/")
+    scan = page.get_by_role("button", name="Scan with the camera")
+
+    scan.click()
+    verdict(page, "Checked in")
+    page.wait_for_timeout(1000)  # the badge stays before the camera
+    verdict(page, "Checked in")
+    assert len(attended(portal)) == 1
+
+    scan.click()
+    page.locator("#film").wait_for(state="hidden")
 
 
 def test_scan_without_network_is_kept_and_sent_when_it_is_back(visit, code, portal):

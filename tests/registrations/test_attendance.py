@@ -183,6 +183,21 @@ def test_head_of_delegation_is_not_scanned(door):
     assert scan(door, door.wanjiru, at=later, now=later).verdict == Verdict.CHECKED_IN
 
 
+@pytest.mark.parametrize(
+    ("rank", "verdict"),
+    [
+        (Person.Rank.HEAD_OF_STATE, Verdict.NOT_SCANNED),
+        (Person.Rank.MINISTER, Verdict.NOT_SCANNED),
+        (Person.Rank.VICE_MINISTER, Verdict.CHECKED_IN),
+    ],
+)
+def test_ministers_are_not_scanned_head_or_not(door, rank, verdict):
+    Person.objects.filter(pk=door.wanjiru.person_id).update(protocol_rank=rank)
+
+    assert scan(door, door.wanjiru).verdict == verdict
+    assert (attended(door.place) != (None, None)) == (verdict == Verdict.CHECKED_IN)
+
+
 def test_mistake_is_taken_back_and_checked_in_again(door):
     scan(door, door.wanjiru)
 
