@@ -9,7 +9,7 @@ from django.db.models import Count
 from programme.models import PublishedSession
 
 from .allowances import Allowance, quota
-from .models import Delegation, Place, Registration, Seating, SeatingShare
+from .models import Delegate, Delegation, Place, Registration, Seating, SeatingShare
 
 
 @dataclass(frozen=True)
@@ -30,12 +30,14 @@ class Facts:
             active=tuple(self.active.get((seating.pk, delegation.pk), ())),
         )
 
-    def in_the_way(self, person: int, session: PublishedSession) -> Registration | None:
-        """Another place of this person at the hours of `session`."""
+    def in_the_way(self, delegate: Delegate, session: PublishedSession) -> Registration | None:
+        """Another place of this person at the hours of `session`, for another delegation even in the same room."""
         hours = session.period
         if hours is None:
             return None
-        others = (one for one in self.held.get(person, ()) if one.seating.session_id != session.pk)
+        here = (session.pk, delegate.pk)
+        held = self.held.get(delegate.person_id, ())
+        others = (one for one in held if (one.seating.session_id, one.delegate_id) != here)
         return next(
             (one for one in others if one.period.lower < hours.upper and hours.lower < one.period.upper),
             None,

@@ -187,7 +187,7 @@ def _problems(row: Row, delegate: Delegate, facts: Facts) -> Iterator[Problem]:
     """As `rules.problems` has them, without a query."""
     for problem in (*rules.admission(row.session, delegate), *rules.accreditation(delegate)):
         yield rules.of_another(problem)
-    if other := facts.in_the_way(delegate.person_id, row.session):
+    if other := facts.in_the_way(delegate, row.session):
         yield rules.of_another(rules.slot_taken(other.published))
 
 

@@ -133,8 +133,10 @@ def accreditation(delegate: Delegate) -> Iterator[Problem]:
 def _in_the_way(session: PublishedSession, delegate: Delegate) -> Iterator[Problem]:
     if session.period is None:
         return
-    other = Registration.objects.in_the_way_of(delegate.person_id, session.period)
-    for registration in other.exclude(seating__session=session.pk).select_related("seating__session__published")[:1]:
+    others = Registration.objects.in_the_way_of(delegate.person_id, session.period)
+    # A place in the same room for another delegation is one
+    others = others.exclude(seating__session=session.pk, delegate=delegate)
+    for registration in others.select_related("seating__session__published")[:1]:
         yield slot_taken(registration.published)
 
 
@@ -203,7 +205,7 @@ def why_waiting(registration: Registration, delegate: Delegate, facts: Facts) ->
         return _cancelled()
     if refused := next(admission(session, delegate), None):
         return refused
-    if other := facts.in_the_way(delegate.person_id, session):
+    if other := facts.in_the_way(delegate, session):
         return slot_taken(other.published)
     allowed = facts.allowance(registration.seating, registration.delegation)
     if not any(allowed.left(place) for place in Place):

@@ -1,7 +1,7 @@
 """What this room promises about seats, asked of the rows themselves and not of the services that made them."""
 
 from collections import Counter
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import combinations
 
@@ -31,6 +31,7 @@ class World:
     shares: dict[tuple[int, int], SeatingShare]
     rows: dict[int, Registration]
     delegations: tuple[Delegation, ...]
+    delegates: tuple[Delegate, ...]
     heads: tuple[DelegationHead, ...]
     mails: Counter[tuple[str, str]]
 
@@ -39,7 +40,7 @@ class World:
         connection.check_constraints()  # those that wait for the end of the transaction
         rows = Registration.objects.filter(seating__session__forum=forum).select_related(
             "seating__session__forum", "seating__session__venue",
-            "delegate__person__user", "delegate__delegation__category", "delegate__delegation__party",
+            "person", "delegate__person__user", "delegate__delegation__category", "delegate__delegation__party",
             "delegation__category", "reserved_for",
         )  # fmt: skip
         return cls(
@@ -48,6 +49,7 @@ class World:
             shares={(share.seating_id, share.category_id): share for share in SeatingShare.objects.order_by("pk")},
             rows={row.pk: row for row in rows.prefetch_related("exceptions").order_by("pk")},
             delegations=tuple(Delegation.objects.filter(forum=forum).select_related("category").order_by("pk")),
+            delegates=tuple(Delegate.objects.filter(delegation__forum=forum).select_related("person").order_by("pk")),
             heads=tuple(DelegationHead.objects.filter(delegation__forum=forum).order_by("pk")),
             mails=Counter((mail.to[0], _kind(mail.subject)) for mail in Email.objects.only("to", "subject")),
         )
@@ -210,6 +212,23 @@ def _begins_before_end(one: DelegationHead, other: DelegationHead) -> bool:
     return one.period.lower is None or other.period.upper is None or one.period.lower < other.period.upper
 
 
+def the_erased_are_gone(world: World) -> Iterator[str]:
+    """Out of the delegations, out of what is to come, and nothing personal has come back since."""
+    for delegate in world.delegates:
+        person = delegate.person
+        if not person.erased_at:
+            continue
+        if delegate.is_present:
+            yield f"person {person.pk} is erased and {delegate.state} in {delegate.delegation_id}"
+        if any((person.given_name, person.family_name, person.arabic_name, person.honorific, person.photograph)):
+            yield f"person {person.pk} is erased and has a name or a face"
+        if any((delegate.function, delegate.needs, delegate.languages, delegate.starts_on, delegate.ends_on)):
+            yield f"person {person.pk} is erased, and their entry {delegate.pk} is not"
+    for row in world.active:
+        if row.person and row.person.erased_at and not row.attended_at:
+            yield f"person {row.person_id} is erased and has the row {row.pk}"
+
+
 PROMISES = [
     never_oversold,
     never_over_quota,
@@ -219,14 +238,25 @@ PROMISES = [
     hours_are_the_published,
     free_seats_go_to_who_waits,
     one_head_at_a_time,
+    the_erased_are_gone,
 ]
 
 
 # What holds from one moment to the next
 
 
-def lost(before: World, after: World, *, given_up: Collection[int], left: Collection[int]) -> Iterator[str]:
-    """Places that somebody lost though the act does not say so (`given_up`: released, `left`: to be named)."""
+def lost(
+    before: World,
+    after: World,
+    *,
+    given_up: Collection[int],
+    left: Collection[int],
+    joined: Mapping[int, int] | None = None,
+) -> Iterator[str]:
+    """Places that somebody lost though the act does not say so.
+
+    `given_up` are released, `left` to be named; `joined` leads from a delegate to the one they are now.
+    """
     for pk, old in before.rows.items():
         new = after.rows[pk]
         if old.status == "released":
@@ -237,7 +267,11 @@ def lost(before: World, after: World, *, given_up: Collection[int], left: Collec
                 yield f"{old.delegate or 'nobody'} lost the row {pk} in {old.seating}"
         elif old.is_confirmed and (not new.is_confirmed or new.place != old.place):
             yield f"{pk} was confirmed {old.place} and is {new.status} {new.place}"
-        elif old.delegate_id and new.delegate_id != old.delegate_id and (new.delegate_id or pk not in left):
+        elif (
+            old.delegate_id
+            and new.delegate_id != (joined or {}).get(old.delegate_id, old.delegate_id)
+            and (new.delegate_id or pk not in left)
+        ):
             yield f"{old.delegate} lost the place {pk} in {old.seating}"
         if old.attended_at and new.attended_at and (new.status, new.delegate_id) != (old.status, old.delegate_id):
             yield f"{old.delegate} was there, and {pk} says so no longer"

@@ -2,9 +2,11 @@
 
 from datetime import date
 
+import pytest
+
 from registrations import services
-from registrations.models import DelegationCategory, DelegationHead, Registration, Seating
-from registrations.services import Profile
+from registrations.models import Delegate, DelegationCategory, DelegationHead, Registration, Seating
+from registrations.services import Profile, RegistrationRefused
 from schedule.models import Session
 from tests.registrations import scene
 from tests.registrations.promises import World, broken_promises
@@ -71,3 +73,18 @@ def test_who_is_entered_for_the_day_after_all_gets_the_place_that_is_free(summit
     services.edit_delegate(delegate=summit.kofi, profile=Profile(family_name="Mensah"), now=NOW)
 
     assert Registration.objects.get(pk=waits.pk).is_confirmed
+
+
+@pytest.mark.parametrize("behind", [5, 0])
+def test_second_delegation_of_a_person_gives_no_second_place_in_the_same_room(summit, behind):
+    """Nor a turn on its waiting list."""
+    Seating.objects.filter(pk=summit.a.pk).update(table_seats=1, behind_seats=behind)
+    for_ghana = Delegate.objects.create(
+        person=summit.wanjiru.person, delegation=summit.ghana, state="accredited", submitted_at=None, accredited_at=NOW
+    )
+    register(summit.a, summit.wanjiru)
+
+    with pytest.raises(RegistrationRefused, match="At this hour you hold a place in A"):
+        register(summit.a, for_ghana)
+
+    assert summit.a.registrations.count() == 1

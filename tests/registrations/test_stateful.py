@@ -2,7 +2,7 @@
 
 import os
 from collections import Counter
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Mapping
 from contextlib import suppress
 from datetime import date, timedelta
 from types import SimpleNamespace
@@ -24,6 +24,7 @@ from registrations.badges import code_of
 from registrations.models import (
     Delegate,
     DelegationCategory,
+    ErasureRequest,
     Place,
     Registration,
     ReleaseCursor,
@@ -31,6 +32,7 @@ from registrations.models import (
     SeatingShare,
 )
 from registrations.services import Profile, RegistrationRefused
+from registrations.services.erasing import erase
 from schedule.models import Session
 from tests.registrations import scene
 from tests.registrations.promises import World, broken_promises, lost, mails_due, overtaken, unkept
@@ -98,6 +100,7 @@ class Seats(RuleBasedStateMachine):
         *,
         given_up: Collection[int] = (),
         left: Collection[int] = (),
+        joined: Mapping[int, int] | None = None,
         by_hand: bool = False,
         arranges: bool = False,
         **arguments: Any,
@@ -116,7 +119,7 @@ class Seats(RuleBasedStateMachine):
         own = done if isinstance(done, Registration) and by_hand else None
         kept = [row for row in after.confirmed if arranges and row.delegation.category.places_are_kept]
         assert broken_promises(after) == []
-        assert list(lost(before, after, given_up=given_up, left=left)) == []
+        assert list(lost(before, after, given_up=given_up, left=left, joined=joined)) == []
         assert list(overtaken(before, after, by_hand=[own, *kept])) == []
         assert list(unkept(after)) == [] or not arranges
         sent = after.mails - before.mails
@@ -136,6 +139,10 @@ class Seats(RuleBasedStateMachine):
         return delegates.select_related("person", "delegation__party", "delegation__category")[
             number % delegates.count()
         ]
+
+    def erasure(self, number: int) -> ErasureRequest:
+        requests = ErasureRequest.objects.order_by("pk")
+        return requests[number % requests.count()]
 
     def seating(self, number: int) -> Seating:
         return Seating.objects.order_by("pk")[number % len(self.world.seatings)]
@@ -219,6 +226,11 @@ class Seats(RuleBasedStateMachine):
         profile = Profile(family_name=delegate.person.family_name, starts_on=starts_on, ends_on=ends_on)
         self.act(services.edit_delegate, delegate=delegate, profile=profile)
 
+    @rule(who=which)
+    def ask_erasure(self, who):
+        person = self.delegate(who).person
+        ErasureRequest.objects.get_or_create(person=person, done_at=None, defaults={"asked_at": self.now})
+
     @precondition(lambda self: self.world.confirmed)
     @rule(number=which)
     def hand_back(self, number):
@@ -238,6 +250,33 @@ class Seats(RuleBasedStateMachine):
     def accredit_the_successor(self, number):
         successor = self.row(number, [row for row in self.world.rows.values() if row.reserved_for]).reserved_for
         self.act(services.accredit, delegate=Delegate.objects.get(pk=successor.pk), by=self.organiser)
+
+    @precondition(lambda self: ErasureRequest.objects.exists())
+    @rule(number=which)
+    def erase(self, number):
+        request = self.erasure(number)
+        mine = [row for row in self.world.active if row.person_id == request.person_id]
+        kept = [row for row in mine if row.is_confirmed and row.delegation.category.places_are_kept]
+        self.act(
+            erase,
+            given_up=[row.pk for row in mine if row not in kept],
+            left=[row.pk for row in kept],
+            request=request,
+            by=self.organiser,
+        )
+
+    @rule(one=which, other=which)
+    def join(self, one, other):
+        keep, drop = self.delegate(one).person, self.delegate(other).person
+        if keep == drop:
+            return
+        own = dict(keep.memberships.values_list("delegation", "pk"))
+        joined = {
+            pk: own[delegation]
+            for pk, delegation in drop.memberships.values_list("pk", "delegation")
+            if delegation in own
+        }
+        self.act(services.same_person, joined=joined, keep=keep, drop=drop, by=self.organiser)
 
     @precondition(lambda self: self.world.waiting)
     @rule(number=which)
