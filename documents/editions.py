@@ -7,6 +7,7 @@ subject is kept as a `Reading`, so each is opened once, by the sweep as it follo
 from collections import defaultdict
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
+from datetime import datetime
 
 from django.conf import settings
 from django.db.models import Exists, OuterRef
@@ -57,6 +58,29 @@ def editions(published: Published, keys: Collection[Key]) -> dict[Key, int]:
             break
     _keep(published.forum_id, opened)
     return found
+
+
+def superseded_at(published: Published, keys: Collection[Key], edition: int) -> datetime | None:
+    """When something else than release `edition` was first said of any of `keys`; None while all of it stands."""
+    later = (
+        Release.objects.filter(forum=published.forum_id, number__gte=edition, number__lte=published.number)
+        .in_view()
+        .order_by("number")
+        .defer("snapshot")
+    )
+    known = _readings(published, keys)
+    first: dict[Key, str | None] = {}
+    for release in later:
+        said = {key: known[key].get(release.number) for key in keys}
+        unread = [key for key, value in said.items() if value is None]
+        if unread:
+            then = published if release.number == published.number else with_news(release)
+            for key in unread:
+                said[key] = _digest(then, key)
+        first = first or said
+        if said != first:
+            return release.created_at
+    return None
 
 
 def _readings(published: Published, keys: Collection[Key]) -> dict[Key, dict[int, str]]:

@@ -17,7 +17,7 @@ from registrations.services.photographs import keep_photograph
 ROLES = ["", "observer", "delegate", "staff", "organiser"]
 PUBLIC = (200,) * 5
 SIGNED_IN = (302, 200, 200, 200, 200)
-OWN = (302, 403, 200, 200, 200)  # a print of the delegate: staff and organisers too
+OWN = (302, 404, 200, 200, 200)  # a print of the delegate: staff and organisers too
 OFFICE = (302, 302, 302, 200, 200)
 PREVIEW = (302, 403, 403, 403, 200)
 AT_THE_DOOR = (302, 403, 403, 200, 200)
@@ -87,7 +87,7 @@ TABLE: dict[str, tuple[dict, tuple[int, ...]]] = {
     "documents:my-pack": ({}, SIGNED_IN),
     "documents:document": ({"uuid": "document"}, OWN),
     "documents:document-again": ({"uuid": "document"}, POST_ONLY),
-    "documents:document-download": ({"uuid": "document"}, (302, 403, 404, 404, 404)),  # not built yet
+    "documents:document-download": ({"uuid": "document"}, (302, 404, 404, 404, 404)),  # not built yet
     "account_login": ({}, IN_OR_OUT),
     "account_signup": ({}, IN_OR_OUT),
     "account_request_login_code": ({}, IN_OR_OUT),

@@ -1,0 +1,97 @@
+"""What anybody may read who has a print in hand: whether it holds, since when it does not, and what changed.
+
+Only releases are compared, so that nothing can be told of the persons and places that a print shows.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from programme import releases
+from programme.models import Release, Withdrawal
+from programme.releases import Published, with_news
+
+from .editions import Key, superseded_at
+from .kinds import KINDS, READERS, Audience, words
+from .kinds.extracts import Slot
+from .models import Document
+from .standing import newest_edition, standing
+
+
+@dataclass(frozen=True)
+class Vouched:
+    """In the language of the reader. `name` is that of the kind where that of the print could name somebody."""
+
+    document: Document
+    name: str
+    edition: str
+    holds: bool
+    of_programme: bool
+    is_own: bool
+    newest: str
+    since: str = ""
+    changes: tuple[str, ...] = ()
+
+
+def vouch(document: Document) -> Vouched:
+    """Of a print that is ready. A draft never holds: nobody has published what it shows."""
+    kind, now, forum = KINDS[document.kind], standing(document), document.forum
+    found = Vouched(
+        document=document,
+        name=now.kind if kind.of_register or document.is_draft else now.name,
+        edition=now.edition,
+        holds=now.holds and not document.is_draft,
+        of_programme=kind.of_programme,
+        is_own=kind.audience is Audience.DELEGATE,
+        newest=newest_edition(forum),
+    )
+    published = releases.current(forum.slug)
+    if found.holds or document.is_draft or published is None:
+        return found
+    keys = [
+        Key(reader, subject, document.language)
+        for reader, subject in kind.readings(document.subject, kind.load(document.extract))
+    ]
+    since = _superseded_at(document, published, keys)
+    return replace(
+        found,
+        since=words.moment(since, forum.time_zone, forum.starts_on.year) if since else "",
+        changes=tuple(_told(document, published, keys)),
+    )
+
+
+def _superseded_at(document: Document, published: Published, keys: list[Key]) -> datetime | None:
+    """None when no release did: then it was the register, whose past nobody is told."""
+    if document.edition.number > published.number:
+        return Withdrawal.objects.values_list("withdrawn_at", flat=True).get(release=document.edition_id)
+    return superseded_at(published, keys, document.edition.number)
+
+
+def _told(document: Document, published: Published, keys: list[Key]) -> Iterator[str]:
+    """What the two releases say differently of that which the print reads of them."""
+    then, language = with_news(Release.objects.get(pk=document.edition_id)), get_language() or "en"
+    told = set()
+    for key in keys:
+        old, new = (READERS[key.reader](release, key.subject, language) for release in (then, published))
+        if old is None or old == new or key.reader == "forum":
+            continue
+        if key.reader == document.kind:
+            yield from KINDS[key.reader].changes(old, new) if new else [_("no longer in the programme")]
+            continue
+        place = old if isinstance(old, Slot) else old.slot  # type: ignore[attr-defined]
+        if place.uuid in told:
+            continue
+        told.add(place.uuid)
+        yield f"{words.called(place)}: {words.listed(_details(old, new, published))}"
+
+
+def _details(old: object, new: object | None, published: Published) -> list[str]:
+    """Of a session, or of a paper about one, that is bound into a print."""
+    if new is None:
+        return [_("no longer in the programme")]
+    if isinstance(old, Slot) and isinstance(new, Slot):
+        return words.changes(old, new, READERS["forum"](published, "", ""))  # type: ignore[arg-type]
+    return [_("concept note")]

@@ -1,0 +1,160 @@
+import html
+import re
+
+from django.test import Client
+
+from documents import building, services
+from documents.kinds import words
+from documents.vouching import vouch
+from programme import releases
+from programme.models import Release
+from programme.services import withdraw
+from schedule.models import Forum, Session
+from tests.registrations import scene
+
+from .test_views import pack_of, ready
+
+
+def verify(code, language="en"):
+    return Client().get(f"/verify/{code}/", headers={"Accept-Language": language})
+
+
+def test_verify_says_that_a_print_holds(desk, slugs):
+    row = ready(desk.staff, subject=slugs["2.2"])
+
+    page = verify(row.code)
+
+    assert page.status_code == 200
+    text = page.content.decode()
+    assert "This print holds" in text
+    assert "GFMD/2018/RT.2.2/1" in text
+    assert verify(row.code.lower()).status_code == 200
+
+
+def test_verify_says_what_has_changed_since(desk, slugs):
+    row, other = ready(desk.staff, subject=slugs["2.1"]), ready(desk.staff, subject=slugs["2.2"])
+    desk.reword("2.1", 3, "What sets South-South mobility apart?")
+    desk.publish()
+
+    text = verify(row.code).content.decode()
+    assert "This print is out of date" in text
+    assert "guiding questions" in text
+    assert "This print holds" in verify(other.code).content.decode()
+
+
+def exchange_rooms(one, other):
+    """In three steps, since a room holds one session at a time."""
+    rooms = one.room_id, other.room_id
+    for session, room in ((one, None), (other, rooms[0]), (one, rooms[1])):
+        Session.objects.filter(pk=session.pk).update(room=room)
+
+
+def test_old_pack_says_which_room_and_since_when_in_the_language_of_the_reader(desk):
+    desk.give_place(desk.wanjiru, "1.1")
+    row = pack_of(desk, desk.wanjiru)
+    desk.give_place(desk.wanjiru, "2.2")  # of the register, so nobody else’s business
+    exchange_rooms(desk.roundtable("1.1"), desk.roundtable("2.1"))
+    second = desk.publish()
+    room = desk.roundtable("1.1").room
+
+    for language, lead in (("ar", "المائدة المستديرة"), ("en", "Roundtable 1.1: new room: ")):
+        text = verify(row.code, language).content.decode()
+        assert getattr(room, f"name_{language}") in text
+        assert lead in text
+    assert [change.partition(":")[0] for change in vouch(row).changes] == ["Roundtable 1.1"]
+    at = second.created_at.astimezone(desk.forum.zone)
+    assert f"Superseded on {at.day} {at:%B %Y}, {at:%H:%M}" in verify(row.code).content.decode()
+
+
+def test_verify_names_the_release_that_superseded_it_not_the_newest(desk, slugs):
+    row = ready(desk.staff, subject=slugs["2.1"])
+    desk.reword("2.1", 3, "What sets South-South mobility apart?")
+    desk.publish()
+    desk.reword("2.2", 1, "Another?")
+    desk.publish()
+
+    vouched = vouch(row)
+
+    second = Release.objects.get(number=2).created_at
+    assert vouched.since == words.moment(second, desk.forum.time_zone, 2018)
+    assert vouched.changes == ("guiding questions",)
+
+
+def test_drafts_are_not_vouched_for_and_tell_nothing(desk, slugs):
+    desk.reword("2.1", 3, "What sets South-South mobility apart?")
+    row = services.request_document(kind="concept_note", subject=slugs["2.1"], language="en", by=desk.staff, draft=True)
+    building.build(str(row.uuid))
+
+    text = verify(row.code).content.decode()
+
+    assert "This print is a draft" in text
+    assert "Compared with" not in text
+    assert "South-South" not in text
+
+
+def test_language_switch_stays_on_the_page(desk, slugs):
+    row = ready(desk.staff, subject=slugs["2.2"])
+    [address] = re.findall(r'href="([^"]*)" lang="ar"', verify(row.code).content.decode())
+
+    page = Client().get(html.unescape(address))
+
+    assert 'lang="ar" dir="rtl"' in page.content.decode()
+    assert row.code in page.content.decode()
+
+
+def test_verify_compares_with_the_newest_edition_of_the_forum_of_the_print(desk, slugs):
+    row = ready(desk.staff, subject=slugs["2.2"])
+    Forum.objects.filter(pk=desk.forum.pk).update(is_current=False)
+    other = scene.make_forum("lima-2028")
+    Forum.objects.filter(pk=other.pk).update(time_zone="America/Lima")  # its edition has another hour
+    other.refresh_from_db()
+    scene.make_session(other, "a")
+    theirs = scene.publish(other)
+    releases.shelf.clear()
+
+    text = verify(row.code).content.decode()
+
+    at = releases.current(desk.forum.slug).published_at.astimezone(desk.forum.zone)
+    assert theirs.number == releases.current().number
+    assert f"Compared with the newest edition: Programme of {at.day} {at:%B %Y}, {at:%H:%M}." in text
+
+
+def test_verify_of_a_pack_shows_nothing_of_the_person(desk):
+    row = pack_of(desk, desk.wanjiru)
+    desk.give_place(desk.wanjiru, "2.2")
+
+    text = verify(row.code).content.decode()
+
+    assert "Participant pack" in text
+    assert "out of date" in text
+    for personal in ("Mfano", "Kenya", "Roundtable 2.2", str(desk.wanjiru.uuid)):
+        assert personal not in text
+
+
+def test_unknown_code_is_a_page_that_says_so(desk, slugs):
+    waiting = services.request_document(kind="concept_note", subject=slugs["1.1"], language="en", by=desk.staff)
+
+    for code in ("ABCDEFGHIJ", waiting.code, "<script>", "%00"):
+        page = verify(code)
+        assert page.status_code == 404
+        assert "No print has this code" in page.content.decode()
+        assert "<script>" not in page.content.decode().replace("<script src", "")
+
+
+def test_verify_speaks_the_language_of_the_browser(desk, slugs):
+    row = ready(desk.staff, subject=slugs["2.2"])
+
+    assert 'lang="ar" dir="rtl"' in verify(row.code, "ar").content.decode()
+
+
+def test_withdrawn_release_makes_its_prints_out_of_date(desk, slugs):
+    desk.reword("2.1", 3, "What sets South-South mobility apart?")
+    second = desk.publish()
+    row = ready(desk.staff, subject=slugs["2.1"])
+    assert row.edition.number == 2
+
+    withdraw(release=second, by=None, reason="A slip")
+    releases.shelf.clear()
+
+    assert "This print is out of date" in verify(row.code).content.decode()
+    assert ready(desk.staff, subject=slugs["2.1"]).edition.number == 1
