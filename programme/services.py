@@ -68,6 +68,12 @@ def newest(forum: Forum) -> Release | None:
     return Release.objects.filter(forum=forum).in_view().newest_first().first()
 
 
+def unpublished(forum: Forum) -> list[Change]:
+    """What the draft says otherwise than the release that readers see; nothing while there is none."""
+    last = newest(forum)
+    return compare(load(last.snapshot), draft(forum)) if last else []
+
+
 def propose(*, forum: Forum, sessions: Collection[str] | None = None) -> Proposal:
     """Compare the draft with what readers see. `sessions` (UUIDs) takes only those from the draft."""
     last = newest(forum)

@@ -13,7 +13,7 @@ from programme.snapshot import Programme, RoomNode, SessionNode
 from schedule.models import Forum, Session
 
 from . import rules
-from .models import Registration
+from .models import Delegation, Registration, Seating
 
 
 @dataclass(frozen=True)
@@ -68,19 +68,25 @@ def not_admitted(forum: Forum, programme: Programme) -> list[Trouble]:
 
 
 def _held(forum: Forum, programme: Programme) -> Iterator[tuple[Session, SessionNode | None, tuple[Registration, ...]]]:
-    """Each session with its confirmed places, the first that was confirmed first. One query."""
+    """Each session with its confirmed places, the first that was confirmed first.
+
+    Four queries: sessions and delegations are read once, not beside each of thousands of places.
+    """
+    seatings = Seating.objects.filter(session__forum=forum).select_related("session").in_bulk()
+    delegations = Delegation.objects.filter(forum=forum).select_related("party", "category").in_bulk()
     by_session: dict[Session, list[Registration]] = defaultdict(list)
     held = (
         Registration.objects.confirmed()
         .with_exception()
         .filter(seating__session__forum=forum)
-        .select_related(
-            "person", "seating__session", "delegation__party", "delegation__category", "delegate__delegation__party",
-            "delegate__delegation__category",
-        )
+        .select_related("person", "delegate")
+        .prefetch_related("delegate__headships")
         .order_by("confirmed_at", "pk")
-    )  # fmt: skip
+    )
     for registration in held:
-        by_session[registration.seating.session].append(registration)
+        registration.delegation = delegations[registration.delegation_id]
+        if registration.delegate:
+            registration.delegate.delegation = registration.delegation
+        by_session[seatings[registration.seating_id].session].append(registration)
     for session, places in by_session.items():
         yield session, programme.by_uuid.get(str(session.uuid)), tuple(places)

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 from django.apps import apps
+from django.contrib.auth.models import Permission
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import transaction
 from django.test import Client
@@ -14,12 +15,13 @@ from PIL import Image
 from post_office.models import Email
 
 from people.models import Person, User
-from programme.models import PublishedSession
+from programme.models import PublishedSession, Release
 from registrations import demo, services
 from registrations import urls as addresses
 from registrations.badges import code_of
 from registrations.models import Delegate, Delegation, FocalPoint, Invitation, Registration, Seating
 from registrations.models.nominations import digest_of
+from tests import administration
 
 STRANGER, DELEGATE, OTHER_DELEGATE, FOCAL_POINT, OTHER_FOCAL_POINT, STAFF, ORGANISER = ROLES = (
     "", "delegate", "observer", "focalpoint", "otherfocalpoint", "staff", "organiser",
@@ -78,30 +80,30 @@ READ_ONLY = {
     "check-in", "delegation", "delegation-page", "delegation-import-template", "letter", "my-data-file", "photograph",
 }  # fmt: skip
 
-# service → the acts that reach it; those of organisers are pages of the administration (tests of the admin),
-# what follows from the programme is a task, and what only reads is not an act
-ADMINISTRATION, TASK, READS = "administration", "task", "reads"
+# service → the acts that reach it, those of organisers among them; what follows from the programme is a task, and
+# what only reads is not an act
+TASK, READS = "task", "reads"
 SERVICES: dict[str, set[str]] = {
     "accept_invitation": {"invitation"},
-    "accept_list": {ADMINISTRATION},
-    "accept_overlap": {ADMINISTRATION},
-    "accredit": {ADMINISTRATION},
-    "accredit_on_the_spot": {ADMINISTRATION},
+    "accept_list": {"delegation_accept"},
+    "accept_overlap": {"registration_overlaps"},
+    "accredit": {"delegate_on_the_spot"},
+    "accredit_on_the_spot": {"delegate_on_the_spot"},
     "add_delegates": {"delegate-add", "delegation-import"},
-    "arrange_places": {ADMINISTRATION, TASK},
+    "arrange_places": {"delegationcategory_change", TASK},
     "check_in": {"check-in-session"},
     "count_plates": {"check-in-plates"},
-    "decide": {"delegate-withdraw", ADMINISTRATION},
-    "decide_each": {ADMINISTRATION},
+    "decide": {"delegate-withdraw"},
+    "decide_each": {"delegate_decide"},
     "edit_delegate": {"delegate"},
     "enrol": {"my", "invitation"},
     "find_delegation": {READS},
     "find_invitation": {READS},
     "follow_releases": {TASK},
     "give_up": {"release"},
-    "grant_exception": {ADMINISTRATION},
+    "grant_exception": {"seatexception_add"},
     "hand_back": {"place-release"},
-    "invite": {"delegation-invitations", "invitation-again", ADMINISTRATION},
+    "invite": {"delegation-invitations", "invitation-again", "invitation_add", "send_again"},
     "is_spoken_for": {READS},
     "join_delegation": {"my"},
     "name": {"delegation-places"},
@@ -109,22 +111,22 @@ SERVICES: dict[str, set[str]] = {
     "names_are_open": {READS},
     "open_to": {READS},
     "order_delegates": {"delegation-order"},
-    "promote": {ADMINISTRATION},
+    "promote": {"promote_chosen"},
     "register": {"seat-panel", "delegation-places"},
-    "release": {ADMINISTRATION},
+    "release": {"release_chosen"},
     "remove_letter": {"letter-remove"},
     "replace": {"delegate-replace"},
-    "same_person": {ADMINISTRATION},
+    "same_person": {"delegate_pair"},
     "send_again": {"delegate", "delegate-again"},
     "speak_for": {"delegate-add", "delegate"},
     "standing": {READS},
     "swap": {"seat-panel"},
     "take_back": {"check-in-take-back"},
     "take_out": {"delegation-places"},
-    "two_persons": {ADMINISTRATION},
+    "two_persons": {"delegate_pair, two"},
     "upload_letter": {"delegation-letters"},
     "vacate": {"delegation-places"},  # by `take_out`
-    "withdraw_invitation": {"invitation-withdraw"},
+    "withdraw_invitation": {"invitation-withdraw", "withdraw_chosen, invitations"},
 }
 
 
@@ -181,7 +183,7 @@ def rows(published, marrakesh, settings, now, tmp_path):
 
 
 def everything():
-    models = [*apps.get_app_config("registrations").get_models(), Person, User, Email]
+    models = [*apps.get_app_config("registrations").get_models(), Person, User, Email, Release]
     return {model: sorted(model._base_manager.values_list(), key=str) for model in models}
 
 
@@ -191,7 +193,11 @@ def test_every_act_and_every_service_is_in_the_table():
 
     assert names == ACTS.keys() | READ_ONLY
     assert functions == SERVICES.keys()
-    assert set().union(*SERVICES.values()) <= ACTS.keys() | {ADMINISTRATION, TASK, READS}
+    assert set().union(*SERVICES.values()) <= ACTS.keys() | administration.ACTS.keys() | {TASK, READS}
+    acts = {name.partition(",")[0] for name in administration.ACTS}
+    assert (
+        administration.pages_and_actions() - administration.ASKS <= acts | administration.READS | administration.OTHERS
+    )
 
 
 @pytest.mark.parametrize("role", ROLES)
@@ -223,6 +229,41 @@ def test_every_act_is_done_by_those_who_may_and_by_nobody_else(rows, role):
             found[name], wanted[name] = (done, answer.status_code), (False, refusal)
 
     assert found == wanted
+
+
+def test_every_act_of_organisers_asks_for_its_right(rows, now):
+    rows = administration.with_what_organisers_see(rows, now)
+    organiser = User.objects.get(email="organiser@example.org")
+    rights = organiser.get_all_permissions()
+
+    def answered(user, act):
+        client = Client()
+        if user:
+            client.force_login(user)
+        before = everything()
+        answer = client.post(reverse(f"admin:{act.page}", args=act.arguments(rows)), act.posted(rows))
+        done = everything() != before
+        transaction.set_rollback(True)
+        return done, answer.status_code
+
+    for name, act in administration.ACTS.items():
+        for role in ROLES:
+            with transaction.atomic():
+                done, status = answered(User.objects.filter(email=f"{role}@example.org").first(), act)
+            expected = act.refusals if role == STAFF else {302}  # to the page that asks who it is
+            assert (done, status in expected) == (role == ORGANISER, True), (name, role, status)
+        with transaction.atomic():
+            organiser.groups.clear()
+            organiser.user_permissions.set(permissions(rights - {act.right}))
+            done, status = answered(organiser, act)
+        assert (done, status in act.refusals) == (False, True), (name, f"without {act.right}", status)
+
+
+def permissions(names):
+    found = {
+        f"{one.content_type.app_label}.{one.codename}": one for one in Permission.objects.select_related("content_type")
+    }
+    return [found[name] for name in names]
 
 
 def test_acts_on_what_is_not_there_are_answered_like_acts_on_what_is_anothers(rows):

@@ -7,7 +7,7 @@ from django import template
 from django.db.models import QuerySet
 
 from programme.models import Release
-from programme.services import propose
+from programme.services import unpublished
 from schedule.models import Forum, Session
 
 register = template.Library()
@@ -31,5 +31,5 @@ def programme_state(user: Any) -> State | None:
     last = releases.defer("snapshot").select_related("forum").first()
     waiting = None
     if user.has_perm("programme.publish") or user.has_perm("programme.preview"):
-        waiting = len({(change.kind, change.id) for change in propose(forum=forum).changes})
+        waiting = len({(change.kind, change.id) for change in unpublished(forum)})
     return State(forum, last, waiting, Session.objects.filter(forum=forum).held().unconfirmed().count())
