@@ -30,7 +30,7 @@ from programme.models import Release
 from programme.releases import Published, preview, with_news
 
 from .failures import Failure
-from .kinds import KINDS, Audience, Bound, Extract, Kind, Marks, Paper, words
+from .kinds import KINDS, Audience, Bound, Extract, Kind, Marks, Paper, marks, words
 from .models import Document
 from .pdf import Part, RenderError, compose, qr, render
 from .services import want
@@ -63,7 +63,8 @@ class Lease:
     @classmethod
     def take(cls, uuid: str) -> tuple[Document, "Lease"] | None:
         """Take the row if it waits; None when there is nothing to do."""
-        document = Document.objects.defer("edition__snapshot").select_related("edition").filter(uuid=uuid).first()
+        rows = Document.objects.defer("edition__snapshot").select_related("edition", "issue")
+        document = rows.filter(uuid=uuid).first()
         if document is None or document.state != Document.State.QUEUED:
             return None
         waiting = Document.objects.queued().filter(pk=document.pk, attempt=document.attempt)
@@ -218,6 +219,8 @@ def _edition(release: int) -> Published:
 
 def _marks(document: Document, kind: Kind, extract: Extract) -> Marks:
     forum = extract.forum  # type: ignore[attr-defined]
+    issue = document.issue
+    is_for_all = kind.audience is Audience.STAFF and bool(not kind.of_register or document.symbol)
     zone, year = forum.zone, forum.starts_on.year
     as_of = document.edition.created_at if kind.of_programme and not document.is_draft else document.read_at
     edition = words.draft if document.is_draft else words.edition
@@ -226,10 +229,12 @@ def _marks(document: Document, kind: Kind, extract: Extract) -> Marks:
     return Marks(
         title=kind.title(extract),
         symbol=document.symbol,
-        distribution=DISTRIBUTIONS[kind.audience]() if kind.of_register else _("Distr.: General"),
-        date_text=words.local_day(as_of, zone),
+        distribution=_("Distr.: General") if is_for_all else DISTRIBUTIONS[kind.audience](),
+        date_text=marks.issued(issue.issued_at, zone) if issue else words.local_day(as_of, zone),
         original_language="" if kind.of_register else _("Original: English"),
-        status=_("Provisional") if document.language == "en" else _("Provisional; unofficial translation"),
+        status=marks.status(document.language, is_issued=bool(issue)),
+        only_text=marks.only(issue.languages) if issue and issue.lacks_languages else "",
+        is_issued=bool(issue),
         edition_text=edition(as_of, zone, year) if kind.of_programme else register,
         register_text=register,
         draft_text=_("DRAFT, not published") if document.is_draft else "",

@@ -1,6 +1,7 @@
-"""Prints that somebody wants, and what each release says of the things they show."""
+"""Prints that somebody wants, papers that were issued, and what each release says of the things they show."""
 
 import uuid
+from collections.abc import Collection
 
 from django.conf import settings
 from django.db import models
@@ -21,7 +22,7 @@ SAME_THING = ("forum", "kind", "subject", "language", "sheet", "ink", "is_draft"
 class DocumentQuerySet(models.QuerySet["Document"]):
     def light(self):
         """What a list needs: not the extract, and of the edition not the snapshot."""
-        return self.select_related("edition", "forum").defer("extract", "edition__snapshot")
+        return self.select_related("edition", "forum", "issue").defer("extract", "edition__snapshot")
 
     def newest_of_each(self):
         """Of all prints of one thing only the one asked for last."""
@@ -68,7 +69,10 @@ class Document(models.Model):
     ink = models.CharField(_("ink"), max_length=10, choices=Ink, default=Ink.COLOUR)
     is_draft = models.BooleanField(_("draft"), default=False)
     title = models.CharField(_("title"), max_length=400)
-    symbol = models.CharField(_("symbol"), max_length=60, blank=True)
+    symbol = models.CharField(_("symbol"), max_length=70, blank=True)
+    issue = models.ForeignKey(
+        "Issue", models.PROTECT, null=True, blank=True, related_name="documents", verbose_name=_("issue that it shows")
+    )
     audience = models.UUIDField(
         _("delegate or delegation it is for"),
         null=True,
@@ -121,11 +125,14 @@ class Document(models.Model):
                 ),
             ),
             models.CheckConstraint(name="document_progress_within", condition=Q(done__lte=models.F("total"))),
+            models.CheckConstraint(name="document_draft_is_not_issued", condition=Q(is_draft=False) | Q(issue=None)),
         ]
         indexes = [
             models.Index(fields=["forum", "kind", "subject", "language", "-id"], name="document_newest_of_each"),
             models.Index(fields=["id"], condition=Q(state__in=["queued", "building"]), name="document_unfinished"),
+            models.Index(fields=["queued_at"], condition=Q(is_draft=True), name="document_drafts"),
         ]
+        permissions = [("issue_document", _("Can issue papers"))]
 
     def __str__(self):
         return f"{self.kind} {self.subject} {self.language} ({self.state})"
@@ -142,6 +149,79 @@ class Document(models.Model):
     def is_moving(self) -> bool:
         """Whether a page that shows it should ask again."""
         return self.state in (self.State.QUEUED, self.State.BUILDING)
+
+
+class IssueQuerySet(models.QuerySet["Issue"]):
+    def of(self, document: Document):
+        """Of the paper that `document` is a print of, newest first."""
+        return self.filter(forum=document.forum_id, kind=document.kind, subject=document.subject).order_by("-number")
+
+    def by_paper(self, forum: int, papers: Collection[tuple[str, str]]) -> dict[tuple[str, str], list["Issue"]]:
+        """All issues of `papers`, kinds and subjects, the oldest first."""
+        found: dict[tuple[str, str], list[Issue]] = {}
+        kinds, subjects = {kind for kind, _subject in papers}, {subject for _kind, subject in papers}
+        for issue in self.filter(forum=forum, kind__in=kinds, subject__in=subjects).order_by("number"):
+            found.setdefault((issue.kind, issue.subject), []).append(issue)
+        return found
+
+
+class Issue(models.Model):
+    """A paper as organisers issued it: this text, in these languages, under this symbol. Never changed.
+
+    `digests` says for each language what its document shows, so that each later print of the same text bears
+    the symbol, too: a rebuild is not a revision. `number` counts the issues of one paper. Triggers refuse update
+    and delete, also of the documents.
+    """
+
+    class Suffix(models.TextChoices):
+        REVISION = "Rev", _("Revision")
+        CORRIGENDUM = "Corr", _("Corrigendum")
+        ADDENDUM = "Add", _("Addendum")
+
+    forum = models.ForeignKey(Forum, models.PROTECT, related_name="issues", verbose_name=_("forum"))
+    kind = models.CharField(_("kind"), max_length=30)
+    subject = models.CharField(_("subject"), max_length=100, blank=True)
+    number = models.PositiveSmallIntegerField(_("number"))
+    base = models.CharField(_("symbol without suffix"), max_length=60)
+    suffix = models.CharField(_("suffix"), max_length=4, choices=Suffix, blank=True)
+    suffix_number = models.PositiveSmallIntegerField(_("number of the suffix"), null=True, blank=True)
+    symbol = models.CharField(_("symbol"), max_length=70)
+    digests = models.JSONField(_("digests of what it shows, by language"))
+    note = models.TextField(_("note"), blank=True)
+    issued_at = models.DateTimeField(_("issued at"))
+    issued_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", verbose_name=_("issued by")
+    )
+
+    objects = IssueQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("issue")
+        verbose_name_plural = _("issues")
+        ordering = ["forum", "kind", "subject", "number"]
+        constraints = [
+            models.UniqueConstraint(fields=["forum", "kind", "subject", "number"], name="issue_after_the_one_before"),
+            models.UniqueConstraint(
+                fields=["forum", "symbol"],
+                name="issue_symbol_unique",
+                violation_error_message=_("Another paper was issued under this symbol."),
+            ),
+            models.CheckConstraint(
+                name="issue_suffix_has_its_number",
+                condition=Q(suffix="", suffix_number=None) | ~Q(suffix="") & Q(suffix_number__gte=1),
+            ),
+        ]
+
+    def __str__(self):
+        return self.symbol
+
+    @property
+    def languages(self) -> list[str]:
+        return [code for code, _name in settings.LANGUAGES if code in self.digests]
+
+    @property
+    def lacks_languages(self) -> bool:
+        return len(self.digests) < len(settings.LANGUAGES)
 
 
 class Reading(models.Model):

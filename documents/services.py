@@ -19,11 +19,11 @@ from programme.releases import Published
 from programme.snapshot import digest
 from registrations.models import Delegate, Delegation
 
-from . import identity
+from . import identity, symbols
 from .editions import Key, editions
 from .failures import Failure
-from .kinds import KINDS, Audience, Kind
-from .models import Document
+from .kinds import KINDS, Audience, Extract, Kind
+from .models import Document, Issue
 from .sheets import Ink, Sheet
 from .tasks import build_document
 
@@ -58,8 +58,8 @@ def accredited_delegate(user: User) -> Delegate | None:
 
 
 def visible_to(user: User):
-    """The prints that `user` may see and download."""
-    documents = Document.objects.all()
+    """The prints that `user` may see and download. Drafts are for those who edit the programme."""
+    documents = Document.objects.all() if user.has_perm(EDIT) else Document.objects.filter(is_draft=False)
     return documents if is_staff(user) else documents.for_any_of(audiences(user))
 
 
@@ -124,12 +124,33 @@ def want(
     missing = kind.missing  # in the language of who asks
     with translation.override(language):
         extract = kind.extract(published, subject, language)
-        if extract is None:
-            raise DocumentError(missing)
-        title, symbol = kind.title(extract), kind.symbol(extract)
+    if extract is None:
+        raise DocumentError(missing)
+    return record(kind, subject, language, extract, by=by, published=published, sheet=sheet, ink=ink)
+
+
+def record(
+    kind: Kind[Any],
+    subject: str,
+    language: str,
+    extract: Extract,
+    *,
+    by: User | None,
+    published: Published,
+    sheet: Sheet,
+    ink: Ink = Ink.COLOUR,
+) -> Document:
+    """The row of the print that shows `extract`, as `published` has it."""
+    with translation.override(language):
+        title, own = kind.title(extract), kind.symbol(extract)
     keys = [Key(reader, of, language) for reader, of in kind.readings(subject, extract)]
     edition = _edition(published, keys)
     data = extract.encode()
+    papers = [(paper.kind, paper.subject) for paper in kind.papers(extract)]
+    issues = Issue.objects.by_paper(published.forum_id, [(kind.name, subject), *papers])
+    symbol, issue = symbols.shown(kind, own, issues.get((kind.name, subject), ()), language, digest(data))
+    if published.is_draft:
+        issue = None
     same = identity.identity(
         published.programme.forum.slug,
         kind.name,
@@ -139,6 +160,9 @@ def want(
         "draft" if published.is_draft else str(edition),
         sheet,
         ink,
+        symbol,
+        "issued" if issue else "",
+        *(issues[paper][-1].symbol for paper in papers if paper in issues),
     )
     now = timezone.now()
     document, made = Document.objects.get_or_create(
@@ -150,6 +174,7 @@ def want(
             "language": language,
             "title": title[:400],
             "symbol": symbol,
+            "issue": issue,
             "sheet": sheet,
             "ink": ink,
             "is_draft": published.is_draft,

@@ -11,23 +11,25 @@ from datetime import datetime
 
 from django.db.models import Count, OuterRef, Q, Subquery
 from django.utils import translation
-from django.utils.translation import get_language
+from django.utils.translation import get_language, pgettext
 from django.utils.translation import gettext as _
 
-from people.direction import latin_in_plain
+from people.direction import isolated, latin_in_plain
 from programme import releases
 from programme.snapshot import digest
 from schedule.models import Forum
 
-from .kinds import KINDS, Extract, words
-from .models import Document
+from . import symbols
+from .kinds import KINDS, Extract, marks, words
+from .models import Document, Issue
 
 
 @dataclass(frozen=True)
 class Standing:
     """A print as a page shows it, in the language of the reader.
 
-    `position` counts those that stand before it in the queue, itself included.
+    `position` counts those that stand before it in the queue, itself included. `newest` is the issue of the
+    paper that counts now, `is_marked_so` whether one made now would bear the same symbol.
     """
 
     document: Document
@@ -37,13 +39,35 @@ class Standing:
     holds: bool
     changes: list[str]
     position: int = 0
+    newest: Issue | None = None
+    is_marked_so: bool = True
 
     @property
     def state(self) -> str:
         """What the page says of it: that of the row, or “stale”."""
-        if self.document.state == Document.State.READY and not self.holds:
+        if self.document.state == Document.State.READY and not (self.holds and self.is_marked_so):
             return "stale"
         return self.document.state
+
+    @property
+    def is_superseded(self) -> bool:
+        """Whether it was issued, and the paper issued again since."""
+        return self.document.issue is not None and self.newest != self.document.issue
+
+    @property
+    def status(self) -> str:
+        """Provisional, issued or superseded; empty for what is not issued at all."""
+        mine, newest = self.document.issue, self.newest
+        if not self.document.symbol or self.document.is_draft:
+            return ""
+        found = [self._issued(mine) if mine else _("Provisional")]
+        if newest and newest != mine:
+            says = _("superseded by %(symbol)s (%(when)s)") if mine else _("see %(symbol)s (%(when)s)")
+            found.append(says % {"symbol": isolated(newest), "when": self._issued(newest)})
+        return pgettext("between two changes", "; ").join(found)
+
+    def _issued(self, issue: Issue) -> str:
+        return marks.issued(issue.issued_at, self.document.forum.time_zone)
 
     @property
     def kind(self) -> str:
@@ -63,6 +87,7 @@ def standings(documents: Iterable[Document]) -> list[Standing]:
     )
     queue = _queue([row.pk for row in rows if row.state == Document.State.QUEUED])
     reader = get_language() or "en"
+    issues = _issues(rows)
     return [
         Standing(
             document=row,
@@ -70,11 +95,33 @@ def standings(documents: Iterable[Document]) -> list[Standing]:
             edition=_edition(row),
             edition_short=words.moment(_as_of(row), row.forum.time_zone, row.forum.starts_on.year),
             holds=holds[row.pk],
-            changes=_changes(row, old[row.pk], shown[row.pk]) if row.pk in old else [],
+            changes=_changes(row, old[row.pk], shown[row.pk]) if row.pk in old else _issued_since(row, issues[row.pk]),
             position=queue.get(row.pk, 0),
+            newest=issues[row.pk][-1] if issues[row.pk] else None,
+            is_marked_so=_is_marked_so(row, issues[row.pk]),
         )
         for row in rows
     ]
+
+
+def _issues(rows: list[Document]) -> dict[int, list[Issue]]:
+    """Of the paper that each of `rows` is a print of, the oldest first."""
+    papers: dict[int, set[tuple[str, str]]] = defaultdict(set)
+    for row in rows:
+        papers[row.forum_id].add((row.kind, row.subject))
+    found = {forum: Issue.objects.by_paper(forum, of_forum) for forum, of_forum in papers.items()}
+    return {row.pk: found[row.forum_id].get((row.kind, row.subject), []) for row in rows}
+
+
+def _issued_since(row: Document, issues: list[Issue]) -> list[str]:
+    """Where only the symbol that a print bears is out of date."""
+    return [] if _is_marked_so(row, issues) else [_("issued as %(symbol)s") % {"symbol": isolated(issues[-1])}]
+
+
+def _is_marked_so(row: Document, issues: list[Issue]) -> bool:
+    if row.is_draft:
+        return True
+    return symbols.shown(KINDS[row.kind], row.symbol, issues, row.language, row.digest) == (row.symbol, row.issue)
 
 
 def standing(document: Document) -> Standing:

@@ -8,5 +8,6 @@ urlpatterns = [
     path("my-pack/", views.my_pack, name="my-pack"),
     path("<uuid:uuid>/", views.document, name="document"),
     path("<uuid:uuid>/again/", views.again, name="document-again"),
+    path("<uuid:uuid>/issue/", views.issue, name="document-issue"),
     path("<uuid:uuid>/download/", views.download, name="document-download"),
 ]

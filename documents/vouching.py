@@ -23,7 +23,10 @@ from .standing import newest_edition, standing
 
 @dataclass(frozen=True)
 class Vouched:
-    """In the language of the reader. `name` is that of the kind where that of the print could name somebody."""
+    """In the language of the reader. `name` is that of the kind where that of the print could name somebody.
+
+    `status` says whether the paper is provisional or issued, `superseded_by` under which symbol it was issued anew.
+    """
 
     document: Document
     name: str
@@ -32,6 +35,8 @@ class Vouched:
     of_programme: bool
     is_own: bool
     newest: str
+    status: str
+    superseded_by: str
     since: str = ""
     changes: tuple[str, ...] = ()
 
@@ -47,6 +52,8 @@ def vouch(document: Document) -> Vouched:
         of_programme=kind.of_programme,
         is_own=kind.audience is Audience.DELEGATE,
         newest=newest_edition(forum),
+        status=now.status,
+        superseded_by=str(now.newest) if now.is_superseded else "",
     )
     published = releases.current(forum.slug)
     if found.holds or document.is_draft or published is None:

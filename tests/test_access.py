@@ -87,6 +87,7 @@ TABLE: dict[str, tuple[dict, tuple[int, ...]]] = {
     "documents:my-pack": ({}, SIGNED_IN),
     "documents:document": ({"uuid": "document"}, OWN),
     "documents:document-again": ({"uuid": "document"}, POST_ONLY),
+    "documents:document-issue": ({"uuid": "paper"}, (302, 403, 403, 403, 200)),
     "documents:document-download": ({"uuid": "document"}, (302, 404, 404, 404, 404)),  # not built yet
     "account_login": ({}, IN_OR_OUT),
     "account_signup": ({}, IN_OR_OUT),
@@ -156,6 +157,7 @@ def rows(published, marrakesh, now):
     return {
         "registration": registration.uuid,
         "document": document.uuid,
+        "paper": request_document(kind="agenda", subject="", language="en", by=None).uuid,
         "delegation": delegate.delegation.uuid,
         "delegation_pk": delegate.delegation_id,
         "delegate": delegate.uuid,

@@ -5,7 +5,7 @@ from typing import Any
 
 from programme.releases import Published
 
-from . import words
+from . import marks, words
 from .agenda import Agenda, AgendaOfDay
 from .base import Audience, Bound, Kind, Marks, Paper, Subject
 from .concept_note import ConceptNote
@@ -15,7 +15,7 @@ from .participant_pack import ParticipantPack
 from .provisional_agenda import ProvisionalAgenda
 from .selections import AgendaOfRoom, AgendaOfTheme, SideEvents
 
-__all__ = ["KINDS", "READERS", "Audience", "Bound", "Extract", "Kind", "Marks", "Paper", "Subject", "words"]
+__all__ = ["KINDS", "READERS", "Audience", "Bound", "Extract", "Kind", "Marks", "Paper", "Subject", "marks", "words"]
 
 CATALOGUE = (
     ConceptNote(),

@@ -61,7 +61,8 @@ class Marks:
     """What stands on every print: whose it is, which edition, and where to ask whether it holds.
 
     `edition_text` names the release, or for what shows the register alone the moment at which that was
-    read; `register_text` is that moment, empty for a function of the release.
+    read; `register_text` is that moment, empty for a function of the release. Of an issued paper `date_text` is
+    the day of the issue, and `only_text` names its languages where there are not all of them.
     """
 
     title: str
@@ -79,6 +80,8 @@ class Marks:
     forum_place_dates: str
     register_text: str = ""
     draft_text: str = ""
+    only_text: str = ""
+    is_issued: bool = False
     sheet: Sheet = Sheet.A4
     ink: Ink = Ink.COLOUR
 
@@ -103,6 +106,8 @@ class Kind(ABC, Generic[E]):
     of_register: ClassVar[bool] = False
     # Whether sessions stand on it. What shows the register alone reads only the forum of a release.
     of_programme: ClassVar[bool] = True
+    # Suffixes that also the first issue bears. Without any the first has none, and the next are revisions and the like.
+    issued_as: ClassVar[tuple[str, ...]] = ()
 
     @property
     def missing(self) -> str:

@@ -31,6 +31,21 @@ def wording(text: Text, language: str) -> Wording:
     return Wording(text=fallback, language="en" if fallback and language != "en" else "")
 
 
+def untranslated(extract: Extract) -> int:
+    """How many of its passages stand in English, because the language of the print lacks them."""
+    found = 0
+    for name in extract.__struct_fields__:
+        value = getattr(extract, name)
+        if name == "in_english":
+            found += len(value)
+        elif name == "language" or name.endswith("_language"):
+            found += bool(value)
+        else:
+            parts = value if isinstance(value, tuple) else (value,)
+            found += sum(untranslated(part) for part in parts if isinstance(part, Extract))
+    return found
+
+
 class ForumExtract(Extract, frozen=True, kw_only=True):
     slug: str
     acronym: str

@@ -219,9 +219,12 @@ def media(slot: Slot) -> str:
     return words.get(slot.media, "")
 
 
+def language_names() -> dict[str, str]:
+    return {"en": _("English"), "fr": _("French"), "es": _("Spanish"), "ar": _("Arabic")}
+
+
 def languages(codes: Iterable[str]) -> str:
-    names = {"en": _("English"), "fr": _("French"), "es": _("Spanish"), "ar": _("Arabic")}
-    return listed(names[code] for code in codes)
+    return listed(language_names()[code] for code in codes)
 
 
 def holders(roles: Iterable[Holder]) -> dict[str, SafeString]:

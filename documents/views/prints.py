@@ -8,7 +8,7 @@ from django.shortcuts import redirect
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
 
-from .. import services
+from .. import issuing, services
 from ..kinds import KINDS
 from ..models import Document
 from ..services import DocumentError
@@ -21,8 +21,11 @@ from .frame import Request, found, framed
 def document(request: Request, uuid: UUID) -> HttpResponse:
     """One print. To htmx its row alone, which asks again while it is being made."""
     row = standing(found(request, uuid))
-    template = "documents/_row.html" if request.htmx else "documents/document.html"
-    return framed(request, template, {"standing": row})
+    if request.htmx:
+        return framed(request, "documents/_row.html", {"standing": row})
+    may_issue = request.user.has_perm(issuing.ISSUE) and issuing.is_issued(row.document)
+    context = {"standing": row, "issues": issuing.history(row.document), "may_issue": may_issue}
+    return framed(request, "documents/document.html", context)
 
 
 @never_cache
