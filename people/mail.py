@@ -16,7 +16,7 @@ from django.db.models import Q
 from django.utils import timezone
 from post_office.models import PRIORITY, STATUS, Email
 
-from .queue import send_on_commit
+from .queue import remind_on_commit
 
 KEY_HEADER = "X-Portal-Carries-Key"
 BLANKED = "(blanked after sending: this message carried a key)"
@@ -31,10 +31,10 @@ class RowBackend(BaseEmailBackend):
         if rows:
             from .tasks import send_mail
 
-            with transaction.atomic():
+            with transaction.atomic(savepoint=False):
                 for row in rows:
                     row.save()
-                send_on_commit(send_mail)
+                remind_on_commit(send_mail)
         return len(rows)
 
 

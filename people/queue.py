@@ -1,6 +1,7 @@
 """How a task is asked for: the queue is a hint, the row is the promise."""
 
 import logging
+import time
 from functools import partial
 
 from celery import Task
@@ -8,6 +9,9 @@ from django.db import transaction
 from kombu.exceptions import OperationalError
 
 log = logging.getLogger(__name__)
+
+MOMENT = 0.1  # seconds
+_reminded: dict[str, float] = {}  # when, by the name of the task
 
 
 def send_on_commit(task: Task, **ids: object) -> None:
@@ -17,6 +21,21 @@ def send_on_commit(task: Task, **ids: object) -> None:
     missed. `delay_on_commit` is not used because it raises after the commit in that case.
     """
     transaction.on_commit(partial(_send, task, ids), robust=True)
+
+
+def remind_on_commit(task: Task) -> None:
+    """The same for a task that does whatever is there to be done, but not twice in a moment in one process.
+
+    What is committed in that moment is found by the task that is on its way, else by beat's sweep.
+    """
+    transaction.on_commit(partial(_remind, task), robust=True)
+
+
+def _remind(task: Task) -> None:
+    now = time.monotonic()
+    if now - _reminded.get(task.name, -MOMENT) >= MOMENT:
+        _reminded[task.name] = now
+        _send(task, {})
 
 
 def _send(task: Task, ids: dict[str, object]) -> None:

@@ -50,11 +50,18 @@ class Allowance:
 def allowance(seating: Seating, delegate: Delegate) -> Allowance:
     category = delegate.delegation.category
     share = seating.shares.filter(category=category).first() or category
+    return Allowance(places_of(seating, share), active_of(seating, delegate))
+
+
+def places_of(seating: Seating, share: SeatingShare | DelegationCategory) -> dict[Place, int]:
+    """Places of each kind for one delegation."""
+    return {place: quota(seating, share, place) for place in Place}
+
+
+def active_of(seating: Seating, delegate: Delegate) -> tuple[Registration, ...]:
+    """What the delegation holds and waits for at `seating`."""
     active = Registration.objects.active().filter(seating=seating, delegation=delegate.delegation_id)
-    return Allowance(
-        places={place: quota(seating, share, place) for place in Place},
-        active=tuple(active.with_beyond_quota().select_related("person").order_by("pk")),
-    )
+    return tuple(active.with_beyond_quota().select_related("person").order_by("pk"))
 
 
 def quota(seating: Seating, share: SeatingShare | DelegationCategory, place: Place) -> int:

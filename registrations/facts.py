@@ -8,7 +8,7 @@ from django.db.models import Count
 
 from programme.models import PublishedSession
 
-from .allowances import Allowance, quota
+from .allowances import Allowance, places_of
 from .models import Delegate, Delegation, Place, Registration, Seating, SeatingShare
 
 
@@ -21,12 +21,12 @@ class Facts:
 
     def free(self, seating: Seating) -> dict[Place, int]:
         """Seats left of each kind, the table first."""
-        return {place: max(0, seating.limit(place) - self.taken.get((seating.pk, place), 0)) for place in Place}
+        return seating.left({place: self.taken.get((seating.pk, place), 0) for place in Place})
 
     def allowance(self, seating: Seating, delegation: Delegation) -> Allowance:
         share = self.shares.get((seating.pk, delegation.category_id), delegation.category)
         return Allowance(
-            places={place: quota(seating, share, place) for place in Place},
+            places=places_of(seating, share),
             active=tuple(self.active.get((seating.pk, delegation.pk), ())),
         )
 

@@ -1,5 +1,6 @@
 """What the seat panel says to one reader."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -8,6 +9,7 @@ from programme.models import PublishedSession
 
 from . import rules
 from .allowances import Allowance
+from .case import look
 from .models import Delegate, Place, Registration, Seating
 from .problems import Code, Problem
 
@@ -18,7 +20,7 @@ class Panel:
 
     session: PublishedSession
     seating: Seating
-    free: dict[Place, int]
+    free: Mapping[Place, int]
     delegate: Delegate | None = None
     registration: Registration | None = None
     problem: Problem | None = None
@@ -66,28 +68,34 @@ class Panel:
         return self.delegate is not None and not self.delegate.delegation.category.is_government
 
 
-def panel(*, seating: Seating, session: PublishedSession, user: User | None, now: datetime) -> Panel:
-    """`user` is None for a reader who has not signed in."""
-    free = seating.free_seats()
-    if user is None:
-        return Panel(session, seating, free, problem=next(iter(rules.of_session(seating, session, now)), None))
-    delegate = rules.acting(seating=seating, session=session, user=user)
+def panel(
+    *, seating: Seating, session: PublishedSession, user: User | None, now: datetime, acted: Delegate | None = None
+) -> Panel:
+    """`user` is None for a reader who has not signed in; `acted` is who they have just acted as here."""
+    delegate = acted or (rules.acting(seating=seating, session=session, user=user) if user else None)
     if delegate is None:
-        return Panel(
-            session, seating, free, problem=rules.problems(seating=seating, session=session, delegate=None, now=now)[0]
+        reasons = (
+            rules.problems(seating=seating, session=session, delegate=None, now=now)
+            if user
+            else rules.of_session(seating, session, now)
         )
-    allowed = rules.allowance(seating, delegate)
+        return Panel(session, seating, seating.free_seats(), problem=next(iter(reasons), None))
+    case = look(seating=seating.pk, delegate=delegate.pk)
+    allowed, free = case.allowed, case.free
     registration = allowed.of(delegate)
     waiting = Registration.objects.waiting().filter(seating=seating)
     if registration and registration.is_waiting:
-        before, rule = waiting.filter(pk__lt=registration.pk).count(), rules.waiting_rule(registration)
+        elsewhere = next(rules.in_the_way(session, delegate), None) if case.is_elsewhere else None
+        rule = rules.holding(session, delegate, allowed, elsewhere)
+        before = waiting.filter(pk__lt=registration.pk).count()
         return Panel(session, seating, free, delegate, registration, None, allowed, before, rule)
     if registration:
         return Panel(session, seating, free, delegate, registration, None, allowed)
-    found = rules.problems(seating=seating, session=session, delegate=delegate, now=now)
+    found = rules.problems(seating=seating, session=session, delegate=delegate, now=now, is_elsewhere=case.is_elsewhere)
     if not found and allowed.is_used_up and not allowed.to_be_named(delegate):
         found = [rules.at_quota(delegate.delegation, allowed)]
-    shown = Panel(session, seating, free, delegate, None, found[0] if found else None, allowed, waiting.count())
+    before = waiting.count() if case.is_waited_for else 0
+    shown = Panel(session, seating, free, delegate, None, found[0] if found else None, allowed, before)
     return replace(shown, exchange=_exchange(shown, delegate, allowed))
 
 

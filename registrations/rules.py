@@ -25,7 +25,7 @@ OPEN_ENTRIES = ("", Session.Entry.ALL)
 
 def acting(*, seating: Seating, session: PublishedSession, user: User) -> Delegate | None:
     """The membership by which the account has a place here; else the first that could bring one."""
-    delegates = list(Delegate.objects.of(user, seating.session.forum))
+    delegates = list(Delegate.objects.of(user, session.forum_id))
     if len(delegates) > 1:
         delegates.sort(key=lambda delegate: _farther(seating, session, delegate))
     return next(iter(delegates), None)
@@ -37,14 +37,23 @@ def _farther(seating: Seating, session: PublishedSession, delegate: Delegate) ->
     return allowed.of(delegate) is None, refused, allowed.is_used_up and not allowed.to_be_named(delegate)
 
 
-def problems(*, seating: Seating, session: PublishedSession, delegate: Delegate | None, now: datetime) -> list[Problem]:
-    """Everything but the number of seats. Costs no query beyond the delegate while a plainer reason is there."""
+def problems(
+    *,
+    seating: Seating,
+    session: PublishedSession,
+    delegate: Delegate | None,
+    now: datetime,
+    is_elsewhere: bool = True,
+) -> list[Problem]:
+    """Everything but the number of seats. Costs no query beyond the delegate while a plainer reason is there.
+
+    `is_elsewhere` is false where it is known that the person holds no other place at this hour.
+    """
     if delegate is None:
         found = list(of_session(seating, session, now))
         return [*found, Problem(Code.NO_DELEGATION, _("Places are for delegates. Join your delegation with its key."))]
-    return [*admission(session, delegate), *of_session(seating, session, now), *accreditation(delegate)] or list(
-        _in_the_way(session, delegate)
-    )
+    plain = [*admission(session, delegate), *of_session(seating, session, now), *accreditation(delegate)]
+    return plain or (list(in_the_way(session, delegate)) if is_elsewhere else [])
 
 
 def of_session(seating: Seating, session: PublishedSession, now: datetime) -> Iterator[Problem]:
@@ -130,7 +139,8 @@ def accreditation(delegate: Delegate) -> Iterator[Problem]:
         yield Problem(Code.NOT_ACCREDITED, sentence)
 
 
-def _in_the_way(session: PublishedSession, delegate: Delegate) -> Iterator[Problem]:
+def in_the_way(session: PublishedSession, delegate: Delegate) -> Iterator[Problem]:
+    """Another place of the same person at this hour."""
     if session.period is None:
         return
     others = Registration.objects.in_the_way_of(delegate.person_id, session.period)
@@ -197,25 +207,28 @@ def waiting_rules(registrations: Sequence[Registration]) -> dict[int, Problem]:
 
 
 def why_waiting(registration: Registration, delegate: Delegate, facts: Facts) -> Problem:
-    """The rule that holds a waiter, first what somebody can do something about."""
     session, delegate.delegation = registration.published, registration.delegation
     if session is None:
         return Problem(Code.NOT_IN_PROGRAMME, _("This session is not in the programme."))
+    other = facts.in_the_way(delegate, session)
+    allowed = facts.allowance(registration.seating, registration.delegation)
+    return holding(session, delegate, allowed, slot_taken(other.published) if other else None)
+
+
+def holding(session: PublishedSession, delegate: Delegate, allowed: Allowance, elsewhere: Problem | None) -> Problem:
+    """The rule that holds a waiter, first what somebody can do something about. `elsewhere`: the hour is taken."""
     if session.cancelled_at:
         return _cancelled()
-    if refused := next(admission(session, delegate), None):
+    if refused := next(admission(session, delegate), None) or elsewhere:
         return refused
-    if other := facts.in_the_way(delegate, session):
-        return slot_taken(other.published)
-    allowed = facts.allowance(registration.seating, registration.delegation)
     if not any(allowed.left(place) for place in Place):
         return at_quota(
-            registration.delegation, replace(allowed, active=tuple(one for one in allowed.active if one.is_confirmed))
+            delegate.delegation, replace(allowed, active=tuple(one for one in allowed.active if one.is_confirmed))
         )
     return Problem(
         Code.FULL,
         _("All places that {party} may have here are taken."),
-        {"party": registration.delegation.party},
+        {"party": delegate.delegation.party},
     )
 
 

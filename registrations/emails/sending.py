@@ -31,11 +31,8 @@ def _name(user: User) -> str:
 
 def account(delegate: Delegate | None) -> User | None:
     """None for a place to be named, and for the many who have no account."""
-    return (
-        User.objects.filter(person=delegate.person_id, is_active=True).select_related("person").first()
-        if delegate
-        else None
-    )
+    user = getattr(delegate.person, "user", None) if delegate else None
+    return user if user and user.is_active else None
 
 
 def send(name: str, user: User | None, context: Callable[[], dict[str, Any]]) -> None:

@@ -1,4 +1,5 @@
 import uuid
+from collections.abc import Mapping
 
 from django.conf import settings
 from django.contrib.postgres.constraints import ExclusionConstraint
@@ -87,7 +88,10 @@ class Seating(models.Model):
 
     def free_seats(self) -> dict[Place, int]:
         """Seats left of each kind, the table first. One query, which brings a row for each kind."""
-        taken = self._taken()
+        return self.left(self._taken())
+
+    def left(self, taken: Mapping[str, int]) -> dict[Place, int]:
+        """Seats left of each kind when so many are taken."""
         return {place: max(0, self.limit(place) - taken.get(place, 0)) for place in Place}
 
     def _taken(self) -> dict[str, int]:

@@ -21,8 +21,12 @@ WITH_DELEGATE = tuple(f"delegate__{name}" for name in WITH_NAMES)
 def published(seating: Seating) -> PublishedSession:
     session = PublishedSession.objects.filter(session=seating.session_id).first()
     if session is None:
-        raise RegistrationRefused(Problem(Code.NOT_IN_PROGRAMME, _("This session is not in the programme.")))
+        raise not_in_programme()
     return session
+
+
+def not_in_programme() -> RegistrationRefused:
+    return RegistrationRefused(Problem(Code.NOT_IN_PROGRAMME, _("This session is not in the programme.")))
 
 
 def fresh(delegate: Delegate) -> Delegate:

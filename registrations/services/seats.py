@@ -10,11 +10,23 @@ from people.models import User
 from programme.models import PublishedSession
 
 from .. import emails, rules
-from ..allowances import Allowance
+from ..case import Case, look
 from ..models import Delegate, Place, Registration, Seating
 from ..names import short_name
 from ..problems import Code, Problem, RegistrationRefused
-from .filling import active, confirm, fill, fill_locked, free, fresh, published, released, settle_flags, vacated
+from .filling import (
+    active,
+    confirm,
+    fill,
+    fill_locked,
+    free,
+    fresh,
+    not_in_programme,
+    published,
+    released,
+    settle_flags,
+    vacated,
+)
 from .locks import lock, retried, save
 
 
@@ -26,22 +38,24 @@ def register(*, seating: Seating, delegate: Delegate | None, by: User | None, no
     A place of the delegation that is to be named comes first. Raises `RegistrationRefused` with the
     reasons.
     """
-    [seating] = lock([seating.pk])
-    session = published(seating)
     if delegate is None:
-        raise RegistrationRefused(*rules.problems(seating=seating, session=session, delegate=None, now=now))
-    delegate = fresh(delegate)
-    allowed = rules.allowance(seating, delegate)
+        raise RegistrationRefused(*rules.problems(seating=seating, session=published(seating), delegate=None, now=now))
+    case = look(seating=seating.pk, delegate=delegate.pk, lock=True)
+    seating, delegate, session, allowed = case.seating, case.delegate, case.session, case.allowed
+    if session is None:
+        raise not_in_programme()
     if standing := allowed.of(delegate):
         return standing
-    if found := rules.problems(seating=seating, session=session, delegate=delegate, now=now):
+    if found := rules.problems(
+        seating=seating, session=session, delegate=delegate, now=now, is_elsewhere=case.is_elsewhere
+    ):
         raise RegistrationRefused(*found)
     if own := allowed.to_be_named(delegate):
         own.seating = seating
         return _sit(own, delegate, session)
     if allowed.is_used_up:
         raise RegistrationRefused(rules.at_quota(delegate.delegation, allowed))
-    place = _next_place(seating, session, allowed, now)
+    place = _next_place(case, session, now)
     registration = Registration(
         seating=seating,
         delegation_id=delegate.delegation_id,
@@ -226,12 +240,12 @@ def promote(*, registration: Registration, by: User, now: datetime) -> Registrat
     return waiter
 
 
-def _next_place(seating: Seating, session: PublishedSession, allowed: Allowance, now: datetime) -> Place | None:
+def _next_place(case: Case, session: PublishedSession, now: datetime) -> Place | None:
     """The kind of place a newcomer gets. Whoever waits and may have what is free comes first."""
-    places = free(seating)
-    if places and Registration.objects.waiting().filter(seating=seating).exists() and fill(seating, session, now):
-        places = free(seating)
-    return next((place for place in places if allowed.left(place)), None)
+    places = [place for place, left in case.free.items() if left]
+    if places and case.is_waited_for and fill(case.seating, session, now):
+        places = free(case.seating)
+    return next((place for place in places if case.allowed.left(place)), None)
 
 
 def _sit(registration: Registration, delegate: Delegate, session: PublishedSession) -> Registration:

@@ -52,10 +52,8 @@ def my(request: Request) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def seat(request: Request, slug: str) -> HttpResponse:
     """The seat panel: a fragment beside a cached page, a small page without JavaScript. POST takes a place."""
-    session = get_object_or_404(
-        PublishedSession.objects.listed().select_related("session"), forum__is_current=True, slug=slug
-    )
-    seating = Seating.objects.select_related("session__forum", "session__venue").filter(session=session.pk).first()
+    session = get_object_or_404(PublishedSession.objects.listed(), forum__is_current=True, slug=slug)
+    seating = Seating.objects.filter(session=session.pk).first()
     here = reverse("registrations:seat-panel", args=[slug])
     if request.method != "POST":
         return _panel(request, session, seating)
@@ -64,31 +62,37 @@ def seat(request: Request, slug: str) -> HttpResponse:
     if not request.user.is_authenticated:
         return HttpResponseClientRedirect(_sign_in(here)) if request.htmx else redirect(_sign_in(here))
     refused = ""
+    delegate = acting(seating=seating, session=session, user=request.user)
     try:
-        _take(request, session, seating)
+        _take(request, session, seating, delegate)
     except RegistrationRefused as refusal:
         refused = str(refusal)
     if request.htmx:
-        return _panel(request, session, seating, done=True, refused=refused)
+        return _panel(request, session, seating, done=True, refused=refused, acted=delegate)
     if refused:
         messages.warning(request, refused)
     return redirect(here)
 
 
-def _take(request: Request, session: PublishedSession, seating: Seating) -> None:
+def _take(request: Request, session: PublishedSession, seating: Seating, delegate: Delegate | None) -> None:
     """Take a place here; with `swap`, in exchange for the one it names."""
     now = timezone.now()
     if "swap" in request.POST:
-        offered = panel(seating=seating, session=session, user=request.user, now=now).exchange
+        offered = panel(seating=seating, session=session, user=request.user, now=now, acted=delegate).exchange
         if offered and str(offered.uuid) == request.POST["swap"]:
             services.swap(registration=offered, seating=seating, by=request.user, now=now)
             return
-    delegate = acting(seating=seating, session=session, user=request.user)
     services.register(seating=seating, delegate=delegate, by=request.user, now=now)
 
 
 def _panel(
-    request: Request, session: PublishedSession, seating: Seating | None, *, done: bool = False, refused: str = ""
+    request: Request,
+    session: PublishedSession,
+    seating: Seating | None,
+    *,
+    done: bool = False,
+    refused: str = "",
+    acted: Delegate | None = None,
 ) -> HttpResponse:
     """`done` moves the focus to the panel, whose button is gone. `refused` is said unless the panel says it anyway."""
     if seating is None:
@@ -96,7 +100,7 @@ def _panel(
             HttpResponse() if request.htmx else framed(request, "registrations/seat.html", session=session, panel=None)
         )
     user = request.user if request.user.is_authenticated else None
-    found = panel(seating=seating, session=session, user=user, now=timezone.now())
+    found = panel(seating=seating, session=session, user=user, now=timezone.now(), acted=acted)
     context: dict[str, Any] = {"panel": found, "session": session, "done": done, "sign_in": _sign_in(address(session))}
     context["refused"] = "" if refused == str(found.problem or "") else refused
     return framed(request, "registrations/_seat.html" if request.htmx else "registrations/seat.html", **context)

@@ -6,7 +6,8 @@ from django.core.mail import EmailMultiAlternatives, send_mail
 from django.utils import timezone
 from post_office.models import STATUS, Email
 
-from people import mail
+from gfmd_portal.celery import app
+from people import mail, queue
 from people.models import User
 from tests.broker import broker_away
 
@@ -116,3 +117,20 @@ def test_row_is_written_although_the_broker_is_away(db, folder, django_capture_o
 
     assert Email.objects.get().status == STATUS.queued
     assert time.monotonic() - started < 3
+
+
+@pytest.mark.parametrize(("moment", "hints"), [(3600, 1), (0, 3)])
+def test_worker_is_reminded_once_in_a_moment(
+    db, django_capture_on_commit_callbacks, settings, monkeypatch, moment, hints
+):
+    settings.EMAIL_BACKEND = "people.mail.RowBackend"
+    monkeypatch.setattr(queue, "MOMENT", moment)
+    queue._reminded.clear()
+    with app.connection_for_write() as broker:
+        broker.default_channel.queue_purge("mail")
+        with django_capture_on_commit_callbacks(execute=True):
+            for number in range(3):
+                send_mail(f"Mail {number}", "Text", None, ["a@example.org"])
+
+        assert broker.default_channel.queue_purge("mail") == hints
+    queue._reminded.clear()

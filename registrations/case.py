@@ -1,0 +1,106 @@
+"""What decides about one delegate at one session, read by one statement whose plan PostgreSQL keeps. Facts only."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cache
+from itertools import islice
+from typing import Any
+
+from django.db import DEFAULT_DB_ALIAS, connection, models
+
+from people.models import Person, User
+from programme.models import PublishedSession
+from schedule.models import Forum, Session
+
+from .allowances import Allowance, active_of, places_of
+from .models import Delegate, Delegation, DelegationCategory, Place, Seating, SeatingShare
+
+# What is read of each row; the rest is left to be fetched by those who ask for it
+ROWS: Mapping[str, tuple[type[models.Model], str]] = {
+    "seating": (Seating, "id session_id table_seats behind_seats observer_seats held_back opens_at closes_at"),
+    "session": (
+        PublishedSession,
+        "forum_id session_id slug kind number title entry period starts_at ends_at cancelled_at zone",
+    ),
+    "delegate": (Delegate, "id person_id delegation_id starts_on ends_on state"),
+    "delegation": (Delegation, "id forum_id party_id category_id"),
+    "category": (
+        DelegationCategory,
+        "id is_government table_places behind_places observer_places places_are_kept open_kinds",
+    ),
+    "share": (SeatingShare, "id seating_id category_id table_places behind_places observer_places"),
+    "person": (Person, "id honorific given_name family_name arabic_name erased_at"),
+    "account": (User, "id email person_id language is_active"),
+}
+REST = ["forum_id", "forum_slug", "taken", "is_represented", "is_elsewhere", "is_waited_for"]
+
+
+@dataclass(frozen=True)
+class Case:
+    """`session` is None when it is not in the programme, `is_elsewhere` when the hour is taken by another place."""
+
+    seating: Seating
+    session: PublishedSession | None
+    delegate: Delegate
+    allowed: Allowance
+    free: Mapping[Place, int]  # seats left of each kind, the table first
+    is_elsewhere: bool
+    is_waited_for: bool
+
+
+def look(*, seating: int, delegate: int, lock: bool = False) -> Case:
+    """The case as it stands. With `lock`, the seating is locked before anything is read."""
+    sql, shapes = _statement()
+    with connection.cursor() as cursor:
+        cursor.execute(sql, [seating, delegate, lock])
+        row = cursor.fetchone()
+    if row is None:
+        raise Delegate.DoesNotExist(delegate)
+    values = iter(row)
+    rows: dict[str, Any] = {name: _row(*shape, values) for name, shape in shapes.items()}
+    found = dict(zip(REST, values, strict=True))
+    return _case(rows, found)
+
+
+def _case(rows: dict[str, Any], found: dict[str, Any]) -> Case:
+    seating, delegate, delegation = rows["seating"], rows["delegate"], rows["delegation"]
+    forum = Forum.from_db(DEFAULT_DB_ALIAS, ["id", "slug"], [found["forum_id"], found["forum_slug"]])
+    seating.session = Session.from_db(DEFAULT_DB_ALIAS, ["id", "forum_id"], [seating.session_id, forum.pk])
+    seating.session.forum = forum
+    if rows["session"]:
+        rows["session"].session = seating.session
+    delegate.delegation, delegation.category, delegate.person = delegation, rows["category"], rows["person"]
+    if rows["account"]:
+        rows["account"].person = rows["person"]
+    else:
+        Person.user.related.set_cached_value(rows["person"], None)
+    places = places_of(seating, rows["share"] or rows["category"])
+    return Case(
+        seating=seating,
+        session=rows["session"],
+        delegate=delegate,
+        allowed=Allowance(places, active_of(seating, delegate) if found["is_represented"] else ()),
+        free=seating.left(dict(zip(Place, found["taken"], strict=True))),
+        is_elsewhere=found["is_elsewhere"],
+        is_waited_for=found["is_waited_for"],
+    )
+
+
+@cache
+def _statement() -> tuple[str, Mapping[str, tuple[type[models.Model], list[models.Field]]]]:
+    """The statement, and the fields of each row in the order in which it brings them: that of the model."""
+    shapes = {
+        name: (model, [field for field in model._meta.concrete_fields if field.attname in wanted.split()])
+        for name, (model, wanted) in ROWS.items()
+    }
+    columns = [f'(look.{name})."{field.column}"' for name, (_model, fields) in shapes.items() for field in fields]
+    return f"SELECT {', '.join(columns + REST)} FROM registrations_look(%s, %s, %s) AS look", shapes  # noqa: S608
+
+
+def _row(model: type[models.Model], fields: list[models.Field], values: Iterator[Any]) -> models.Model | None:
+    """The next of `values` as an instance; None where there is no such row."""
+    own = [
+        field.from_db_value(value, None, connection) if hasattr(field, "from_db_value") else value
+        for field, value in zip(fields, islice(values, len(fields)), strict=True)
+    ]
+    return model.from_db(DEFAULT_DB_ALIAS, [field.attname for field in fields], own) if own[0] is not None else None

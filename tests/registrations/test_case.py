@@ -1,0 +1,127 @@
+"""One statement reads what decides about a delegate; it must say what the models say."""
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from people.models import User
+from registrations import rules, services
+from registrations.case import look
+from registrations.models import Delegate, DelegationHead, Registration, SeatingShare
+from tests.registrations import scene
+from tests.registrations.test_views import HTMX, SEAT
+
+QUERIES_OF_A_PLACE = 5  # the savepoint of the service and its end, the case, the registration, the mail
+
+
+def register(seating, delegate):
+    return services.register(seating=seating, delegate=delegate, by=None, now=scene.NOW)
+
+
+def found(seating, delegate):
+    case = look(seating=seating.pk, delegate=delegate.pk)
+    return case, (case.free, case.allowed, case.is_elsewhere, case.is_waited_for)
+
+
+def by_the_models(seating, delegate):
+    elsewhere = Registration.objects.in_the_way_of(delegate.person_id, seating.session.published.period)
+    return (
+        seating.free_seats(),
+        rules.allowance(seating, delegate),
+        elsewhere.exclude(seating=seating, delegate=delegate).exists(),
+        Registration.objects.waiting().filter(seating=seating).exists(),
+    )
+
+
+def test_case_says_what_the_models_say(summit):
+    """A share of the category, an exception beside the seats, a queue, and places at the same hour."""
+    organiser = User.objects.create_user("organiser@example.org", is_staff=True)
+    SeatingShare.objects.create(seating=summit.a, category=summit.kenya.category, table_places=2, behind_places=0)
+    guests = [scene.make_delegate(scene.make_delegation(summit.forum, f"p{n}"), f"Guest {n}") for n in range(4)]
+    for delegate in (summit.wanjiru, *guests[:3]):
+        register(summit.a, delegate)
+    services.grant_exception(
+        seating=summit.a, delegate=guests[3], place="table", authorised_by="The co-chairs",
+        authorised_at=scene.NOW, reason="Speaks", by=organiser, now=scene.NOW,
+    )  # fmt: skip
+    services.vacate(registration=register(summit.b, summit.kofi), by=None, now=scene.NOW)
+    again = Delegate.objects.create(
+        person=summit.wanjiru.person, delegation=summit.ghana, state="accredited", submitted_at=None,
+        accredited_at=scene.NOW,
+    )  # fmt: skip
+    delegates = [summit.wanjiru, again, summit.kamau, summit.kofi, summit.observer, *guests]
+
+    for seating in (summit.a, summit.b, summit.c):
+        for delegate in delegates:
+            assert found(seating, delegate)[1] == by_the_models(seating, delegate)
+    assert [found(summit.a, delegate)[1][2] for delegate in (summit.wanjiru, again, summit.kamau)] == [
+        False,
+        True,
+        False,
+    ]
+    assert [found(summit.b, delegate)[1][2] for delegate in (summit.wanjiru, again, summit.kamau)] == [
+        True,
+        True,
+        False,
+    ]
+    assert [found(seating, summit.kofi)[1][3] for seating in (summit.a, summit.b)] == [True, False]
+
+
+def test_case_brings_the_rows_that_the_rules_and_the_mail_read(summit, django_assert_num_queries):
+    """Both with an account and without; what is left out of a row is still there for who asks."""
+    with django_assert_num_queries(2):
+        for delegate, email in ((summit.wanjiru, "wanjiru@example.org"), (summit.kamau, None)):
+            case, _facts = found(summit.a, delegate)
+            assert (case.seating, case.delegate, case.delegate.person) == (summit.a, delegate, delegate.person)
+            assert case.delegate.delegation.category == summit.kenya.category
+            assert (case.session.title["en"], case.session.period.lower) == ("A", scene.TEN)
+            assert case.seating.session.forum.slug == summit.forum.slug
+            assert getattr(getattr(case.delegate.person, "user", None), "email", None) == email
+
+    assert str(case.delegate.delegation.party) == "Kenya"
+    assert look(seating=summit.a.pk, delegate=summit.kamau.pk).session.session == summit.a.session
+
+
+@pytest.mark.parametrize("waiting", [0, 6])
+def test_place_takes_the_same_queries_whoever_waits(summit, waiting, django_assert_num_queries):
+    guests = [scene.make_delegate(scene.make_delegation(summit.forum, f"p{n}"), f"Guest {n}") for n in range(9)]
+    summit.a.behind_seats = 0
+    summit.a.save()
+    for delegate in guests[: waiting and 2 + waiting]:
+        register(summit.a, delegate)
+
+    with django_assert_num_queries(QUERIES_OF_A_PLACE):
+        assert register(summit.a, summit.wanjiru).is_confirmed is not bool(waiting)
+
+
+def queries_of(client, method):
+    with CaptureQueriesContext(connection) as asked:
+        getattr(client, method)(SEAT, headers=HTMX)
+    return len(asked)
+
+
+def test_panel_takes_the_same_queries_whoever_waits(wanjiru_client, summit, monkeypatch):
+    monkeypatch.setattr("programme.releases.ASK_EVERY", 3600)
+    wanjiru_client.get(SEAT)
+    reader, session, seats, acting, case = 2, 1, 1, 1, 1  # the sign-in and the account; what is seated; who asks
+
+    assert queries_of(wanjiru_client, "get") == reader + session + seats + acting + case
+    assert queries_of(wanjiru_client, "post") == reader + session + seats + acting + QUERIES_OF_A_PLACE + case + 1
+    assert Registration.objects.get().delegate == summit.wanjiru
+
+
+def test_panel_of_who_waits_says_the_rule_in_a_fixed_number_of_queries(wanjiru_client, summit, monkeypatch):
+    monkeypatch.setattr("programme.releases.ASK_EVERY", 3600)
+    DelegationHead.objects.create(delegation=summit.kenya, delegate=summit.kamau, period=(None, None))
+    summit.a.behind_seats = 0
+    summit.a.save()
+    guests = [scene.make_delegate(scene.make_delegation(summit.forum, f"p{n}"), f"Guest {n}") for n in range(9)]
+    for delegate in (*guests[:2], summit.wanjiru):
+        register(summit.a, delegate)
+    page = wanjiru_client.get(SEAT, headers=HTMX).content.decode()
+    few = queries_of(wanjiru_client, "get")
+    for delegate in guests[2:]:
+        register(summit.a, delegate)
+
+    assert "All places that Kenya may have here are taken." in page
+    assert queries_of(wanjiru_client, "get") == few == 8
