@@ -81,7 +81,7 @@ def panel(
         )
         return Panel(session, seating, seating.free_seats(), problem=next(iter(reasons), None))
     case = look(seating=seating.pk, delegate=delegate.pk)
-    allowed, free = case.allowed, case.free
+    delegate, allowed, free = case.delegate, case.allowed, case.free
     registration = allowed.of(delegate)
     waiting = Registration.objects.waiting().filter(seating=seating)
     if registration and registration.is_waiting:

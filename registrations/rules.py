@@ -13,7 +13,8 @@ from programme import dates
 from programme.models import PublishedSession
 from schedule.models import Session
 
-from .allowances import Allowance, allowance
+from .allowances import Allowance
+from .case import Case, look
 from .facts import Facts, gather
 from .models import Delegate, Delegation, DelegationCategory, Place, Registration, Seating
 from .problems import Code, Problem
@@ -24,15 +25,18 @@ OPEN_ENTRIES = ("", Session.Entry.ALL)
 
 
 def acting(*, seating: Seating, session: PublishedSession, user: User) -> Delegate | None:
-    """The membership by which the account has a place here; else the first that could bring one."""
-    delegates = list(Delegate.objects.of(user, session.forum_id))
+    """The membership by which the account has a place here; else the first that could bring one.
+
+    Only its key is read.
+    """
+    delegates = list(Delegate.objects.of(user, session.forum_id).select_related(None).only("pk"))
     if len(delegates) > 1:
-        delegates.sort(key=lambda delegate: _farther(seating, session, delegate))
+        delegates.sort(key=lambda delegate: _farther(session, look(seating=seating.pk, delegate=delegate.pk)))
     return next(iter(delegates), None)
 
 
-def _farther(seating: Seating, session: PublishedSession, delegate: Delegate) -> tuple[bool, ...]:
-    allowed = allowance(seating, delegate)
+def _farther(session: PublishedSession, case: Case) -> tuple[bool, ...]:
+    delegate, allowed = case.delegate, case.allowed
     refused = any(accreditation(delegate)) or any(admission(session, delegate))
     return allowed.of(delegate) is None, refused, allowed.is_used_up and not allowed.to_be_named(delegate)
 

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from people.models import User
 
 from .. import emails, rules
+from ..allowances import allowance
 from ..models import Delegate, Place, Registration, SeatException, Seating
 from ..problems import Code, Problem, RegistrationRefused
 from .filling import active, free, fresh, published
@@ -54,7 +55,7 @@ def grant_exception(
     overlaps = (
         Registration.objects.in_the_way_of(delegate.person_id, session.period).exists() if session.period else False
     )
-    allowed = rules.allowance(seating, delegate)
+    allowed = allowance(seating, delegate)
     registration.save()
     SeatException.objects.create(
         registration=registration,

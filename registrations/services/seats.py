@@ -10,6 +10,7 @@ from people.models import User
 from programme.models import PublishedSession
 
 from .. import emails, rules
+from ..allowances import allowance
 from ..case import Case, look
 from ..models import Delegate, Place, Registration, Seating
 from ..names import short_name
@@ -220,7 +221,7 @@ def promote(*, registration: Registration, by: User, now: datetime) -> Registrat
     found = rules.problems(seating=seating, session=session, delegate=delegate, now=now)
     if firm := [problem for problem in found if problem.code not in (Code.NOT_OPEN, Code.CLOSED)]:
         raise RegistrationRefused(*firm)
-    allowed = rules.allowance(seating, delegate)
+    allowed = allowance(seating, delegate)
     places = free(seating)
     if Place.TABLE not in places and seating.held_back:
         places.append(Place.TABLE)
