@@ -18,6 +18,7 @@ urlpatterns = [
     path("readyz", health.ready, name="readyz"),
     path("admin/", admin.site.urls),
     path("", include("documents.verify_urls")),
+    path("", include("programme.machine_urls")),
 ]
 urlpatterns += i18n_patterns(
     path("accounts/", include("people.urls")),

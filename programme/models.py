@@ -72,7 +72,8 @@ class PublishedSessionQuerySet(models.QuerySet["PublishedSession"]):
 class PublishedSession(models.Model):
     """A session as the current release shows it. Can be rebuilt from the release at any time.
 
-    `period` is [start, end) for timed sessions that are held, else NULL.
+    `period` is [start, end) for timed sessions that are held, else NULL. `shown` is the digest of what a
+    calendar shows of it; `sequence` is higher than ever whenever that changes, withdrawals included.
     """
 
     forum = models.ForeignKey(Forum, models.CASCADE, related_name="published_sessions")
@@ -89,6 +90,8 @@ class PublishedSession(models.Model):
     ends_at = models.DateTimeField(null=True)
     cancelled_at = models.DateTimeField(null=True)
     zone = models.CharField(max_length=60)
+    shown = models.CharField(max_length=64)
+    sequence = models.PositiveIntegerField()
 
     objects = PublishedSessionQuerySet.as_manager()
 

@@ -175,9 +175,7 @@ class ReleasePageMiddleware:
 
 def _key(request: HttpRequest) -> tuple[str, ...] | None:
     """What the answer depends on; None when the address is not one of a release page."""
-    language = translation.get_language_from_path(request.path_info)
-    if language is None:
-        return None
+    language = translation.get_language_from_path(request.path_info) or settings.LANGUAGE_CODE
     with translation.override(language):
         try:
             match = resolve(request.path_info)

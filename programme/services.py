@@ -181,14 +181,51 @@ def project(*, release: Release, programme: Programme) -> None:
     """Write the release out as rows, in a fixed number of queries."""
     ids = dict(Session.objects.filter(forum=release.forum_id).values_list("uuid", "pk"))
     by_uuid = {str(uuid): pk for uuid, pk in ids.items()}
+    before = PublishedSession.objects.filter(forum=release.forum_id)
+    sequences = {(pk, shown): sequence for pk, shown, sequence in before.values_list("pk", "shown", "sequence")}
     rows = [
-        _published(release, session, by_uuid[session.uuid]) for session in programme.sessions if session.uuid in by_uuid
+        _published(release, session, by_uuid[session.uuid], _shown(programme, session))
+        for session in programme.sessions
+        if session.uuid in by_uuid
     ]
-    PublishedSession.objects.filter(forum=release.forum_id).delete()
+    turn = _turn(release.forum_id)
+    for row in rows:
+        row.sequence = sequences.get((row.session_id, row.shown), turn)
+    before.delete()
     PublishedSession.objects.bulk_create(rows)
 
 
-def _published(release: Release, session: SessionNode, pk: int) -> PublishedSession:
+def _turn(forum_id: int) -> int:
+    """How many times readers have been given another programme."""
+    return Release.objects.filter(forum=forum_id).count() + Withdrawal.objects.filter(release__forum=forum_id).count()
+
+
+def _shown(programme: Programme, session: SessionNode) -> str:
+    """The digest of all that a calendar shows of a session."""
+    theme = programme.theme(session.theme) if session.theme else None
+    facts = (
+        session.kind,
+        session.number,
+        session.title,
+        session.summary,
+        session.entry,
+        session.timing,
+        session.starts_at,
+        session.ends_at,
+        session.starts_on,
+        session.ends_on,
+        session.day_part,
+        session.month,
+        session.to_confirm,
+        session.cancelled_at,
+        session.listed,
+        [place.name if place else {} for place in programme.place(session)],
+        theme.title if theme else {},
+    )
+    return digest(msgspec.json.encode(facts, order="deterministic"))
+
+
+def _published(release: Release, session: SessionNode, pk: int, shown: str) -> PublishedSession:
     period = None
     if session.starts_at and not session.is_cancelled:
         period = DateTimeTZRange(session.starts_at, session.ends_at)
@@ -207,6 +244,7 @@ def _published(release: Release, session: SessionNode, pk: int) -> PublishedSess
         ends_at=session.ends_at,
         cancelled_at=session.cancelled_at,
         zone=session.zone,
+        shown=shown,
     )
 
 

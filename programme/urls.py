@@ -6,6 +6,7 @@ from django.urls import include, path, register_converter
 
 from . import views
 from .converters import DateConverter
+from .feeds import views as feeds
 
 register_converter(DateConverter, "date")
 
@@ -27,8 +28,18 @@ HISTORY: list[tuple[str, Any, str]] = [
     ("releases/", views.history, "releases"),
     ("releases/<int:number>/changes/", views.changes, "changes"),
 ]
+FEEDS: list[tuple[str, Any, str]] = [
+    ("programme.ics", feeds.whole, "calendar"),
+    ("programme/<date:day>.ics", feeds.day, "calendar-day"),
+    ("themes/<int:number>.ics", feeds.theme, "calendar-theme"),
+    ("rooms/<slug:venue>/<slug:room>.ics", feeds.room, "calendar-room"),
+    ("sessions/<slug:slug>.ics", feeds.session, "calendar-session"),
+    ("programme.xml", feeds.schedule_xml, "schedule-xml"),
+    ("programme.json", feeds.schedule_json, "schedule-json"),
+    ("releases.atom", feeds.history, "releases-atom"),
+]
 pages = [
-    *(path(route, view, name=name) for route, view, name in [*READING, *HISTORY]),
+    *(path(route, view, name=name) for route, view, name in [*READING, *HISTORY, *FEEDS]),
     path("fragments/now/", views.now, name="now"),
     *(path(f"preview/{route}", view.preview, name=f"preview-{name}") for route, view, name in READING),
 ]

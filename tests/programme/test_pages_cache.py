@@ -27,6 +27,12 @@ def _english():
         yield
 
 
+@pytest.fixture(autouse=True)
+def _a_release_is_held_for_long(monkeypatch):
+    """Or a slow machine asks again where no query is to be seen."""
+    monkeypatch.setattr(releases, "ASK_EVERY", 60)
+
+
 def away(execute, sql, params, many, context):
     raise OperationalError("the database is away")
 
