@@ -21,7 +21,15 @@ from .reading import FALLBACK, language, said
 from .releases import Published
 from .snapshot import SessionNode
 
-UNSEEN_IN_DRAFT = {"releases", "changes"}
+UNSEEN_IN_DRAFT = {
+    "releases",
+    "changes",
+    "calendar",
+    "calendar-day",
+    "calendar-theme",
+    "calendar-session",
+    "releases-atom",
+}
 SECTIONS = {
     **dict.fromkeys(("programme", "day", "session", "releases", "changes"), "programme"),
     **dict.fromkeys(("themes", "theme", "roundtable"), "themes"),

@@ -4,11 +4,14 @@ from datetime import date
 from typing import Any
 
 from django import template
+from django.conf import settings
 from django.template import Context
+from django.template.loader_tags import BLOCK_CONTEXT_KEY
 from django.urls import reverse
 from django.utils.safestring import SafeString
 
 from programme import dates, reading, slots, times
+from programme.feeds import linked
 from programme.snapshot import SessionNode, Text, ThemeNode
 
 register = template.Library()
@@ -40,6 +43,26 @@ def page(context: Context, name: str, **kwargs: Any) -> str:
     """The address of a page, where the reader is: short, under the forum, or in the preview."""
     shown = context.get("shown")
     return shown.url(name, **kwargs) if shown else reverse(f"programme:{name}", kwargs=kwargs)
+
+
+@register.simple_tag
+def webcal(address: str) -> str:
+    """The address of a feed for programs that follow calendars."""
+    return f"webcal://{settings.BASE_URL.split('://', 1)[1]}{address}"
+
+
+@register.simple_tag(takes_context=True)
+def linked_data(context: Context, slot: slots.Slot | None = None) -> SafeString:
+    """What search engines read of a session, or of the forum."""
+    release = context["release"]
+    return linked.of_session(release, slot) if slot else linked.of_forum(release)
+
+
+@register.simple_tag(takes_context=True)
+def block_text(context: Context, name: str) -> SafeString:
+    """What the page puts into the block `name`, to be said a second time."""
+    block = context.render_context[BLOCK_CONTEXT_KEY].get_block(name)
+    return block.render(context)
 
 
 @register.simple_tag(takes_context=True)

@@ -1,6 +1,7 @@
 """What machines read: calendars, schedules and the feed of releases, each read back by foreign parsers."""
 
 import json
+import re
 from datetime import UTC, date, datetime, timedelta
 from xml.etree import ElementTree as ET
 from zoneinfo import ZoneInfo
@@ -190,3 +191,40 @@ def test_releases_are_a_feed(client, published, marrakesh):
     assert abs(updated - services.newest(marrakesh).created_at) < timedelta(seconds=1)
     assert updated.tzinfo is not None
     assert updated <= datetime.now(UTC)
+
+
+def test_pages_say_to_machines_what_they_are(client, published):
+    page = client.get("/fr/roundtables/2.2/").content.decode()
+    found = json.loads(re.search(r'<script type="application/ld\+json">(.*?)</script>', page)[1])
+    assert (found["@type"], found["inLanguage"]) == ("Event", "fr")
+    assert datetime.fromisoformat(found["startDate"]) == Session.objects.get(slug="roundtable-2-2").starts_at
+    assert found["url"] == f"{settings.BASE_URL}/fr/marrakesh-2018/roundtables/2.2/"
+    title = re.search("<title>(.*?) · ", page)[1]
+    assert f'<meta property="og:title" content="{title}">' in page
+    assert 'href="/fr/sessions/roundtable-2-2.ics"' in page
+    assert '"endDate": "2018-12-07"' in client.get("/en/").content.decode()
+
+
+def test_no_text_leaves_the_data_of_a_page(client, marrakesh):
+    Session.objects.filter(slug="opening").update(title_en="</script><script>alert(1)//<!--")
+    publish(marrakesh)
+
+    page = client.get("/en/sessions/opening/").content.decode()
+
+    assert "<script>alert" not in page
+    data = re.search(r'<script type="application/ld\+json">(.*?)</script>', page)[1]
+    assert json.loads(data)["name"] == "</script><script>alert(1)//<!--"
+
+
+def test_search_engines_find_every_page_in_each_language(client, published):
+    urls = ET.fromstring(client.get("/sitemap.xml").content)
+    locations = [url.text for url in urls.iter("{http://www.sitemaps.org/schemas/sitemap/0.9}loc")]
+    for path in (
+        "/ar/marrakesh-2018/",
+        "/en/marrakesh-2018/roundtables/2.2/",
+        "/fr/marrakesh-2018/sessions/common-space/",
+    ):
+        assert settings.BASE_URL + path in locations
+    for location in locations[::40]:
+        assert client.get(location.removeprefix(settings.BASE_URL)).status_code == 200
+    assert f"Sitemap: {settings.BASE_URL}/sitemap.xml" in client.get("/robots.txt").content.decode()
