@@ -1,5 +1,8 @@
+from urllib.parse import urlsplit
+
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.utils import filter_users_by_email
+from django.conf import settings
 from django.core.mail import EmailMessage
 from django.urls import translate_url
 from django.utils import translation
@@ -30,10 +33,17 @@ class AccountAdapter(DefaultAccountAdapter):
     }
 
     def render_mail(self, template_prefix: str, email: str, context: dict, headers: dict | None = None) -> EmailMessage:
-        """In the language of the account, as are the pages it leads to; to a stranger in that of the page."""
+        """In the language of the account, as are the pages it leads to; to a stranger in that of the page.
+
+        Links lead to the portal, whatever host the request was sent to.
+        """
         user = context.get("user") or next(iter(filter_users_by_email(email)), None)
         language = user.language if user else translation.get_language()
-        links = {name: translate_url(url, language) for name, url in context.items() if name.endswith("_url")}
+        links = {
+            name: settings.BASE_URL + urlsplit(translate_url(url, language)).path
+            for name, url in context.items()
+            if name.endswith("_url")
+        }
         with translation.override(language):
             return super().render_mail(
                 template_prefix, email, {**context, **links}, headers={**(headers or {}), KEY_HEADER: "1"}

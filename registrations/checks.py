@@ -17,6 +17,8 @@ from schedule.models import Forum
 from . import rules, troubles
 from .models import Registration, Seating
 
+MANY = 12  # names that one sentence tells
+
 
 def more_seats_than_room(*, session: str, seats: int, room: str, capacity: int | None) -> str:
     """The sentence that says so; empty when the room holds them all, or nobody knows what it holds."""
@@ -78,7 +80,7 @@ def overlapping_places(forum: Forum, programme: Programme) -> list[Problem]:
                 "n": len(names),
                 "first": _title(programme.by_uuid[first]),
                 "second": _title(programme.by_uuid[second]),
-                "names": ", ".join(names),
+                "names": first_of(names),
             }
         )
         for (first, second), names in clashes.items()
@@ -155,6 +157,13 @@ def _names(trouble: troubles.Trouble) -> str:
         else _("%(party)s (to be named)") % {"party": name_of(place.delegation.party)}
         for place in trouble.places
     ]
+    return first_of(names)
+
+
+def first_of(names: list[str]) -> str:
+    """The first of many. All are found by a filter of the administration once it is published."""
+    if rest := len(names[MANY:]):
+        names = [*names[:MANY], ngettext("and %(n)s more", "and %(n)s more", rest) % {"n": rest}]
     return pgettext("between the items of a list", ", ").join(names)
 
 

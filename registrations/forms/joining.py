@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from people.forms import InOurWords
 from people.models import User
 from programme import reading
+from programme.texts import HARMFUL
 from schedule.models import LANGUAGE_CHOICES, Forum
 
 from ..models import Delegate
@@ -37,9 +38,16 @@ class KeyField(forms.CharField):
         return key
 
 
+class LineField(forms.CharField):
+    """One line, without signs that nobody sees: ends of lines, control characters, turns of direction."""
+
+    def to_python(self, value):
+        return " ".join(HARMFUL.sub(" ", super().to_python(value) or "").split())
+
+
 def line(label, *, length=120, required=False, autocomplete="off", help_text=""):
     widget = forms.TextInput(attrs={"autocomplete": autocomplete})
-    return forms.CharField(label=label, max_length=length, required=required, widget=widget, help_text=help_text)
+    return LineField(label=label, max_length=length, required=required, widget=widget, help_text=help_text)
 
 
 class PersonForm(forms.Form):

@@ -9,6 +9,7 @@ from people.direction import isolated
 from people.spreadsheets import FORMULA, DayWidget
 from programme import dates
 from programme.reading import language
+from programme.texts import HARMFUL
 from schedule.models import LANGUAGE_CHOICES, Forum
 
 from ..services import Profile
@@ -26,7 +27,7 @@ class CellField(forms.CharField):
     """One line of text, and nothing that a spreadsheet program would take for a formula."""
 
     def clean(self, value):
-        text = super().clean(" ".join((value or "").split()))
+        text = super().clean(" ".join(HARMFUL.sub(" ", value or "").split()))
         if FORMULA.match(text):
             raise ValidationError(_("This begins as a formula does. Enter the text itself."))
         return text

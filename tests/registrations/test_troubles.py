@@ -7,7 +7,7 @@ from django.urls import reverse
 from people.models import User
 from programme import releases
 from programme import services as publishing
-from registrations import services
+from registrations import checks, services
 from registrations.models import Place, Registration
 from schedule.models import Session
 from tests.registrations import scene
@@ -171,3 +171,8 @@ def test_staff_who_look_find_the_same(client, placed):
     published(placed.forum)
 
     assert to_settle(client, "session") == {"Mfano", "Mensah", ""}
+
+
+def test_sentence_tells_the_first_of_many_names():
+    assert checks.first_of([f"D{n}" for n in range(12)]).endswith(", D11")
+    assert checks.first_of([f"D{n}" for n in range(40)]).endswith(", D11, and 28 more")
