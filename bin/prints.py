@@ -60,6 +60,11 @@ def wanted() -> Iterator[tuple[str, str, str]]:
     for number in ("2.2", "3.1"):
         take_place(delegate, roundtable(number))
     yield "participant-pack", "participant_pack", str(delegate.uuid)
+    yield "sign-in-sheet", "sign_in_sheet", roundtable("2.2").slug
+    begin_with("M", delegate)
+    yield "invitation-letter", "invitation_letter", str(delegate.uuid)
+    yield "visa-letter", "visa_letter", str(delegate.uuid)
+    yield "seating-plan", "seating_plan", roundtable("2.2").slug
 
 
 def take_place(delegate: "Delegate", session: "Session") -> None:
@@ -68,6 +73,17 @@ def take_place(delegate: "Delegate", session: "Session") -> None:
     from registrations.services import register
 
     register(seating=session.seating, delegate=delegate, by=None, now=timezone.now())
+
+
+def begin_with(letter: str, delegate: "Delegate") -> None:
+    """As if it had been drawn: pictures are to be the same every time."""
+    from django.utils import timezone
+
+    from people.models import User
+    from registrations.models import LetterDraw
+
+    organiser, forum = User.objects.get(email="organiser@example.org"), delegate.delegation.forum
+    LetterDraw.objects.create(forum=forum, language="en", letter=letter, drawn_at=timezone.now(), drawn_by=organiser)
 
 
 def made(kind: str, subject: str, language: str) -> bytes:

@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from programme.models import Release
+from registrations.models import Delegate
 from schedule.models import Forum
 
 from .failures import Failure
@@ -222,6 +223,51 @@ class Issue(models.Model):
     @property
     def lacks_languages(self) -> bool:
         return len(self.digests) < len(settings.LANGUAGES)
+
+
+class LetterReferenceQuerySet(models.QuerySet["LetterReference"]):
+    def give(self, *, delegate, kind, now):
+        """The reference of this letter, with the next number of the forum and the year when it has none yet.
+
+        To be called in a transaction: numbers of a forum are given one after the other.
+        """
+        forum = Forum.objects.select_for_update(no_key=True).get(pk=delegate.delegation.forum_id)
+        if found := self.filter(delegate=delegate, kind=kind).first():
+            return found
+        year = now.astimezone(forum.zone).year
+        last = self.filter(forum=forum, year=year).aggregate(last=models.Max("number"))["last"] or 0
+        return self.create(forum=forum, delegate=delegate, kind=kind, year=year, number=last + 1, given_at=now)
+
+
+class LetterReference(models.Model):
+    """The number of one letter, given once. It stays when the delegate goes, so that no other letter gets it."""
+
+    class Kind(models.TextChoices):
+        INVITATION = "invitation_letter", _("Invitation letter")
+        VISA = "visa_letter", _("Visa support letter")
+
+    forum = models.ForeignKey(Forum, models.PROTECT, related_name="+", verbose_name=_("forum"))
+    delegate = models.ForeignKey(
+        Delegate, models.SET_NULL, null=True, related_name="letter_references", verbose_name=_("delegate")
+    )
+    kind = models.CharField(_("kind"), max_length=30, choices=Kind)
+    year = models.PositiveSmallIntegerField(_("year"))
+    number = models.PositiveIntegerField(_("number"))
+    given_at = models.DateTimeField(_("given at"))
+
+    objects = LetterReferenceQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("reference of a letter")
+        verbose_name_plural = _("references of letters")
+        ordering = ["forum", "year", "number"]
+        constraints = [
+            models.UniqueConstraint(fields=["forum", "year", "number"], name="letter_number_once"),
+            models.UniqueConstraint(fields=["delegate", "kind"], name="letter_reference_once"),
+        ]
+
+    def __str__(self):
+        return f"{self.forum_id}: {self.year}/{self.number}"
 
 
 class Reading(models.Model):

@@ -7,7 +7,7 @@ from people.uploads import delete_on_commit
 from registrations.models import Delegate
 from registrations.personal import Holding, Subject
 
-from .models import Document
+from .models import Document, LetterReference
 
 
 def _made_for(about: Subject) -> Q:
@@ -28,4 +28,12 @@ PRINTS = Holding(
     "title language state queued_at pages",
     also=_made_for,
     forget=_forget,
+)
+
+LETTERS = Holding(
+    "letter_references",
+    _("Letters made for you, by number"),
+    LetterReference,
+    "kind year number given_at",
+    by=["delegate"],
 )

@@ -122,6 +122,7 @@ def want(
 ) -> Document:
     """The row of this print as `published` shows it, made when there is none. Asks nobody's leave."""
     missing = kind.missing  # in the language of who asks
+    kind.enter(published, subject, timezone.now())
     with translation.override(language):
         extract = kind.extract(published, subject, language)
     if extract is None:

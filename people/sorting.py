@@ -7,6 +7,7 @@ knows what a letter is made of.
 """
 
 import unicodedata
+from collections.abc import Callable
 
 from django.contrib.postgres.fields import ArrayField
 from django.db.models import BigIntegerField, F, Func, IntegerField, Value
@@ -38,6 +39,21 @@ def _spaced(sign: str) -> str:
 def party_key(party: Party, language: str) -> tuple[str, str]:
     names = (getattr(party, f"{name}_{code}") for code in (language, "en") for name in ("sort_key", "short_name"))
     return key(next(filter(None, names), party.code), language)
+
+
+def initial(party: Party, language: str) -> str:
+    """The letter with which its name begins in lists."""
+    return party_key(party, language)[0][:1].upper()
+
+
+def from_letter(letter: str, language: str) -> Callable[[Party], tuple[bool, tuple[str, str]]]:
+    """What parties are sorted by to begin with `letter`, or with the next that there is; those before it come last."""
+
+    def sort_key(party: Party) -> tuple[bool, tuple[str, str]]:
+        own = party_key(party, language)
+        return own[0] < letter.casefold(), own
+
+    return sort_key
 
 
 def person_key(person: Person, language: str) -> tuple[str, str]:

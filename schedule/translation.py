@@ -5,7 +5,17 @@ from .models import Forum, Room, Session, Venue
 
 @register(Forum)
 class ForumTranslation(TranslationOptions):
-    fields = ("acronym", "name", "edition", "title", "overarching_theme", "principles", "city", "privacy_notice")
+    fields = (
+        "acronym",
+        "name",
+        "edition",
+        "title",
+        "overarching_theme",
+        "principles",
+        "city",
+        "privacy_notice",
+        "signatory_function",
+    )
 
 
 @register(Venue)

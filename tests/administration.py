@@ -91,6 +91,11 @@ ACTS = {
         },
         "registrations.add_seatexception",
     ),
+    "letterdraw_add": Act(
+        "registrations_letterdraw_add",
+        lambda rows: {"forum": rows["left"].delegation.forum_id, "session": "", "language": "fr", "reason": ""},
+        "registrations.add_letterdraw",
+    ),
     "registration_overlaps": Act(
         "registrations_registration_overlaps",
         lambda rows: {"chosen": [rows["flagged"].pk], **AUTHORISED},

@@ -127,6 +127,8 @@ ADMIN = {
     "admin:registrations_delegate_changelist": OFFICE,
     "admin:registrations_platecount_changelist": OFFICE,
     "admin:registrations_platecount_add": (302, 302, 302, 403, 403),
+    "admin:registrations_letterdraw_changelist": OFFICE,
+    "admin:registrations_letterdraw_add": (302, 302, 302, 403, 200),
     "admin:registrations_delegate_duplicates": (302, 302, 302, 403, 200),
     "admin:registrations_delegate_on_the_spot": (302, 302, 302, 403, 200),
     "admin:registrations_registration_overlaps": (302, 302, 302, 403, 404),  # none is chosen

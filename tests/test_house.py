@@ -16,6 +16,7 @@ FOUND_BY_OTHERS = re.compile(r"^(\d{3}\w*\.html|account/|allauth/|django/|admin/
 # What goes when the row it hangs on goes, because it means nothing alone. Everything else is protected.
 GOES_ALONG = {
     "documents.Document.requested_by: SET_NULL",
+    "documents.LetterReference.delegate: SET_NULL",
     "documents.Reading.release",
     "people.User.person: SET_NULL",
     "programme.PublishedSession.forum",

@@ -95,6 +95,7 @@ SERVICES: dict[str, set[str]] = {
     "count_plates": {"check-in-plates"},
     "decide": {"delegate-withdraw"},
     "decide_each": {"delegate_decide"},
+    "draw_letter": {"letterdraw_add"},
     "edit_delegate": {"delegate"},
     "enrol": {"my", "invitation"},
     "find_delegation": {READS},

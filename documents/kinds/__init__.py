@@ -11,9 +11,12 @@ from .base import Audience, Bound, Kind, Marks, Paper, Subject
 from .concept_note import ConceptNote
 from .concept_paper import ConceptPaper
 from .extracts import Extract, ForumExtract, Slot, forum_extract, slot
+from .letters import InvitationLetter, VisaLetter
 from .participant_pack import ParticipantPack
 from .provisional_agenda import ProvisionalAgenda
+from .seating_plan import SeatingPlan
 from .selections import AgendaOfRoom, AgendaOfTheme, SideEvents
+from .sign_in_sheet import SignInSheet
 
 __all__ = ["KINDS", "READERS", "Audience", "Bound", "Extract", "Kind", "Marks", "Paper", "Subject", "marks", "words"]
 
@@ -27,6 +30,10 @@ CATALOGUE = (
     AgendaOfTheme(),
     SideEvents(),
     ParticipantPack(),
+    SignInSheet(),
+    SeatingPlan(),
+    InvitationLetter(),
+    VisaLetter(),
 )
 KINDS: dict[str, Kind[Any]] = {kind.name: kind for kind in CATALOGUE}
 

@@ -3,7 +3,7 @@
 from abc import ABC, abstractmethod
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from enum import Enum, auto
 from typing import Any, ClassVar, Generic, TypeVar
 
@@ -126,6 +126,10 @@ class Kind(ABC, Generic[E]):
         """The same for many, in a number of queries that does not grow with them."""
         found = {subject: self.extract(published, subject, language) for subject in subjects}
         return {subject: extract for subject, extract in found.items() if extract is not None}
+
+    def enter(self, published: Published, subject: str, now: datetime) -> None:
+        """Put on record what has to be there before it is printed, within the transaction in which it is asked for."""
+        return
 
     def readings(self, subject: str, extract: E) -> list[tuple[str, str]]:
         """Readers and subjects whose last change is the edition of this print."""

@@ -139,7 +139,7 @@ class ParticipantPack(Kind[PackExtract]):
         programme = published.programme
         delegates = (
             Delegate.objects.accredited()
-            .filter(uuid__in=_uuids(subjects), delegation__forum__slug=programme.forum.slug)
+            .filter(uuid__in=uuids(subjects), delegation__forum__slug=programme.forum.slug)
             .select_related("person", "delegation__party", "delegation__category")
         )
         places: dict[int, dict[str, str]] = {}
@@ -206,7 +206,7 @@ class ParticipantPack(Kind[PackExtract]):
         return found or [_("names and headings")]
 
 
-def _uuids(subjects: Collection[str]) -> list[UUID]:
+def uuids(subjects: Collection[str]) -> list[UUID]:
     """Those that are written as one."""
     found = []
     for subject in subjects:

@@ -1,1 +1,1 @@
-from . import attendance, delegates, delegations, erasures, exceptions, invitations, registrations, seats  # noqa: F401
+from . import attendance, delegates, delegations, draws, erasures, exceptions, invitations, registrations, seats  # noqa: F401

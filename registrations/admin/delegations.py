@@ -88,7 +88,7 @@ class DelegationAdmin(SheetAdmin, WithList):
     def get_fields(self, request, obj=None):
         """The key opens the delegation: it is shown to those who may renew it."""
         shown = ["registration_key", invite_a_focal_point] if obj and self.has_change_permission(request, obj) else []
-        return ["forum", "party", "category", "letter_follows", *shown, "key_expires_at"]
+        return ["forum", "party", "category", "letter_follows", "accessible_seat", *shown, "key_expires_at"]
 
     def get_readonly_fields(self, request, obj=None):
         return ["registration_key", invite_a_focal_point, *(["forum", "party"] if obj else [])]

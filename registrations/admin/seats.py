@@ -33,7 +33,13 @@ class SeatingAdmin(PortalAdmin):
         "session__title_ar",
     ]
     autocomplete_fields = ["session"]
-    fields = ["session", ("table_seats", "held_back"), ("behind_seats", "observer_seats"), ("opens_at", "closes_at")]
+    fields = [
+        "session",
+        ("table_seats", "held_back"),
+        ("behind_seats", "observer_seats"),
+        "accessible_seats",
+        ("opens_at", "closes_at"),
+    ]
     inlines = [ShareInline]
 
     def get_queryset(self, request):

@@ -9,6 +9,7 @@ from .delegations import (
     DelegationHead,
     FocalPoint,
 )
+from .draws import LetterDraw
 from .identity import DistinctPersons, ErasureRequest
 from .nominations import Invitation, Letter
 from .seats import Place, Registration, ReleaseCursor, SeatException, Seating, SeatingShare
@@ -24,6 +25,7 @@ __all__ = [
     "FocalPoint",
     "Invitation",
     "Letter",
+    "LetterDraw",
     "Place",
     "PlateCount",
     "Registration",

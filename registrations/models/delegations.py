@@ -102,6 +102,11 @@ class Delegation(models.Model):
     )
     key_expires_at = models.DateTimeField(_("key valid until"), null=True, blank=True)
     letter_follows = models.BooleanField(_("letter to follow"), default=False)
+    accessible_seat = models.BooleanField(
+        _("takes an accessible seat"),
+        default=False,
+        help_text=_("Seating plans give it the nearest one. They say neither for whom nor why."),
+    )
 
     objects = DelegationQuerySet.as_manager()
 

@@ -3,7 +3,7 @@ from collections.abc import Mapping
 
 from django.conf import settings
 from django.contrib.postgres.constraints import ExclusionConstraint
-from django.contrib.postgres.fields import DateTimeRangeField, RangeOperators
+from django.contrib.postgres.fields import ArrayField, DateTimeRangeField, RangeOperators
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Count, Exists, F, OuterRef, Q
@@ -51,6 +51,13 @@ class Seating(models.Model):
     observer_seats = models.PositiveIntegerField(_("observers’ seats"), default=0)
     held_back = models.PositiveIntegerField(
         _("held back"), default=0, help_text=_("Seats at the table that organisers keep for themselves.")
+    )
+    accessible_seats = ArrayField(
+        models.PositiveSmallIntegerField(),
+        default=list,
+        blank=True,
+        verbose_name=_("accessible seats"),
+        help_text=_("Their numbers at the table, with commas between them, such as 1, 30."),
     )
     opens_at = models.DateTimeField(_("opens"), null=True, blank=True, help_text=_("Open at once when empty."))
     closes_at = models.DateTimeField(_("closes"), null=True, blank=True)

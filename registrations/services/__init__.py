@@ -3,6 +3,7 @@
 from ..problems import RegistrationRefused
 from .accreditation import Decided, accept_list, accredit, accredit_on_the_spot, decide, decide_each, open_to
 from .attendance import CheckIn, Verdict, check_in, count_plates, take_back
+from .draws import draw_letter
 from .exceptions import accept_overlap, grant_exception
 from .following import follow_releases
 from .heads import name_head
@@ -42,6 +43,7 @@ __all__ = [
     "count_plates",
     "decide",
     "decide_each",
+    "draw_letter",
     "edit_delegate",
     "enrol",
     "find_delegation",

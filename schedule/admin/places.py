@@ -28,8 +28,17 @@ class ForumAdmin(PortalAdmin):
         ),
         (_("When and where"), {"fields": [("starts_on", "ends_on"), *english("city"), "time_zone", "is_current"]}),
         (_("Privacy notice"), {"fields": ["privacy_version", *english("privacy_notice")]}),
+        (_("Letters"), {"fields": ["signatory_name", *english("signatory_function")]}),
         other_languages(
-            "title", "overarching_theme", "principles", "edition", "name", "acronym", "city", "privacy_notice"
+            "title",
+            "overarching_theme",
+            "principles",
+            "edition",
+            "name",
+            "acronym",
+            "city",
+            "privacy_notice",
+            "signatory_function",
         ),
     ]
 

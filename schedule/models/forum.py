@@ -64,6 +64,8 @@ class Forum(models.Model):
     time_zone = models.CharField(_("time zone"), max_length=60, validators=[validate_time_zone])
     privacy_version = models.CharField(_("version of the privacy notice"), max_length=20)
     privacy_notice = models.TextField(_("privacy notice"))
+    signatory_name = models.CharField(_("signed by"), max_length=200, blank=True, help_text=_("Who signs letters."))
+    signatory_function = models.CharField(_("function"), max_length=200, blank=True)
     is_current = models.BooleanField(_("current"), default=False)
     co_chairs: models.ManyToManyField = models.ManyToManyField(
         Party, through="ForumChair", related_name="+", verbose_name=_("co-chairs")
