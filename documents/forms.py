@@ -31,7 +31,7 @@ class OwnNames(forms.Select):
 class AskForm(forms.Form):
     """What to print, of which subject, in which language. The kind comes from the address."""
 
-    subject = forms.CharField(max_length=100, required=False)
+    subject = forms.CharField(max_length=120, required=False)
     language = forms.ChoiceField(label=gettext_lazy("Language"), choices=settings.LANGUAGES, widget=OwnNames)
 
     def __init__(self, *args, kind: Kind, user: User, published: Published, **kwargs):

@@ -64,7 +64,7 @@ class Document(models.Model):
     uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     forum = models.ForeignKey(Forum, models.PROTECT, related_name="documents", verbose_name=_("forum"))
     kind = models.CharField(_("kind"), max_length=30)
-    subject = models.CharField(_("subject"), max_length=100, blank=True)
+    subject = models.CharField(_("subject"), max_length=120, blank=True)
     language = models.CharField(_("language"), max_length=2, choices=settings.LANGUAGES)
     sheet = models.CharField(_("sheet"), max_length=10, choices=Sheet, default=Sheet.A4)
     ink = models.CharField(_("ink"), max_length=10, choices=Ink, default=Ink.COLOUR)
@@ -280,7 +280,7 @@ class Reading(models.Model):
     release = models.ForeignKey(Release, models.CASCADE, related_name="+")
     recipe = models.CharField(max_length=16)
     reader = models.CharField(max_length=30)
-    subject = models.CharField(max_length=100, blank=True)
+    subject = models.CharField(max_length=120, blank=True)
     language = models.CharField(max_length=2)
     digest = models.CharField(max_length=64, blank=True)  # empty when the release has no such subject
 

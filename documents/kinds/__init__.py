@@ -10,8 +10,11 @@ from .agenda import Agenda, AgendaOfDay
 from .base import Audience, Bound, Kind, Marks, Paper, Subject
 from .concept_note import ConceptNote
 from .concept_paper import ConceptPaper
+from .door_sign import DoorSign
 from .extracts import Extract, ForumExtract, Slot, forum_extract, slot
+from .journal import Journal
 from .letters import InvitationLetter, VisaLetter
+from .parallel import ParallelGrid, ParallelList
 from .participant_pack import ParticipantPack
 from .provisional_agenda import ProvisionalAgenda
 from .seating_plan import SeatingPlan
@@ -26,9 +29,13 @@ CATALOGUE = (
     ProvisionalAgenda(),
     Agenda(),
     AgendaOfDay(),
+    Journal(),
+    DoorSign(),
     AgendaOfRoom(),
     AgendaOfTheme(),
     SideEvents(),
+    ParallelGrid(),
+    ParallelList(),
     ParticipantPack(),
     SignInSheet(),
     SeatingPlan(),

@@ -1,6 +1,6 @@
 """The agenda, whole, and of one day."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date
 from itertools import groupby
@@ -16,6 +16,7 @@ from programme.snapshot import Programme, SessionNode
 from . import words
 from .base import Bound, Kind, Marks, Subject, series
 from .extracts import Extract, ForumExtract, Holder, Slot, Wording, forum_extract, holder, slot
+from .late import Late
 
 
 class Item(Extract, frozen=True, kw_only=True):
@@ -24,11 +25,15 @@ class Item(Extract, frozen=True, kw_only=True):
 
 
 class DayExtract(Extract, frozen=True, kw_only=True):
-    """A day; with `month`, what is known by its month only, whose first day `day` is."""
+    """A day; with `month`, what is known by its month only, whose first day `day` is.
+
+    With `side_events`, those of the day, where they stand apart from its meetings.
+    """
 
     day: date
     items: tuple[Item, ...]
     month: bool = False
+    side_events: bool = False
 
 
 class AgendaExtract(Extract, frozen=True, kw_only=True):
@@ -37,6 +42,7 @@ class AgendaExtract(Extract, frozen=True, kw_only=True):
     number: str = ""  # of the day among the days of the programme; empty for the whole
     of: Wording = Wording()  # the room or the theme that alone is shown
     of_number: int | None = None  # of the theme
+    late: tuple[Late, ...] = ()  # of the journal
 
 
 @dataclass(frozen=True)
@@ -64,6 +70,7 @@ class Hour:
 @dataclass(frozen=True)
 class Day:
     title: str
+    caption: str
     slots: list[Hour]
 
 
@@ -100,6 +107,10 @@ class Agenda(Kind[AgendaExtract]):
     def where(self, place: Slot) -> str:
         return words.room(place)
 
+    def lines(self, item: Item) -> tuple[str, ...]:
+        """What stands below a title."""
+        return tuple(words.labelled(label, names) for label, names in words.holders(item.co_chairs).items())
+
     def kicker(self, extract: AgendaExtract) -> str:
         return _("Organization of work")
 
@@ -121,11 +132,45 @@ class Agenda(Kind[AgendaExtract]):
             "agenda": AgendaPage(
                 kicker=self.kicker(extract),
                 title=self.heading(extract),
-                days=[Day(_day_title(day), _hours(day, extract.forum, self.where)) for day in extract.days],
+                days=[self._day(day, extract.forum) for day in extract.days],
                 remarks=self.remarks(extract),
                 without_media=not any(item.slot.media for day in extract.days for item in day.items),
             ),
         }
+
+    def _day(self, day: DayExtract, forum: ForumExtract) -> Day:
+        title = _day_title(day)
+        caption = _("Timetable of side-events") if day.side_events else _("Timetable of %(day)s") % {"day": title}
+        return Day(title, caption, self._hours(day, forum))
+
+    def _hours(self, day: DayExtract, forum: ForumExtract) -> list[Hour]:
+        """Sessions that begin and end together stand under one hour, and so does a doubt they share."""
+        found = []
+        for (text, zone), group in groupby(
+            day.items, key=lambda item: (words.hours(item.slot), words.zone(item.slot, forum))
+        ):
+            items = list(group)
+            doubts = [words.to_confirm(item.slot, "session", "day", "hours") for item in items]
+            shared = doubts[0] if len(set(doubts)) == 1 else ""
+            rows = [self._row(item, forum, "" if shared else doubt) for item, doubt in zip(items, doubts, strict=True)]
+            found.append(Hour(text, zone, shared, _joined(rows)))
+        return found
+
+    def _row(self, item: Item, forum: ForumExtract, to_confirm: str) -> Row:
+        place = item.slot
+        name, title = words.heading(place)
+        return Row(
+            name=name,
+            theme=place.theme,
+            title=title.text,
+            title_language=title.language,
+            lines=self.lines(item),
+            room=self.where(place),
+            room_to_confirm=words.to_confirm(place, "room") if place.room else "",
+            to_confirm=to_confirm,
+            media=words.media(place),
+            cancelled=words.cancelled(place, forum),
+        )
 
     def changes(self, old: AgendaExtract, new: AgendaExtract) -> list[str]:
         before, after = _by_uuid(old), _by_uuid(new)
@@ -166,9 +211,12 @@ class AgendaOfDay(Agenda):
 
 
 def _day(programme: Programme, day: date, language: str) -> DayExtract:
+    return DayExtract(day=day, items=items_of(programme, in_order(programme.on(day)), language))
+
+
+def in_order(sessions: Iterable[SessionNode]) -> list[SessionNode]:
     """A session stands before the parts that begin with it."""
-    sessions = sorted(programme.on(day), key=lambda session: (session.sort_key[:2], bool(session.parent)))
-    return DayExtract(day=day, items=items_of(programme, sessions, language))
+    return sorted(sessions, key=lambda session: (session.sort_key[:2], bool(session.parent)))
 
 
 def items_of(programme: Programme, sessions: Iterable[SessionNode], language: str) -> tuple[Item, ...]:
@@ -182,6 +230,8 @@ def items_of(programme: Programme, sessions: Iterable[SessionNode], language: st
 
 
 def _day_title(day: DayExtract) -> str:
+    if day.side_events:
+        return _("Side-events")
     return dates.month(day.day, words.language()) if day.month else words.day(day.day)
 
 
@@ -190,46 +240,12 @@ def _days(extract: AgendaExtract) -> str:
     return words.day(days[0]) if len(days) == 1 else words.days(days[0], days[-1])
 
 
-def _hours(day: DayExtract, forum: ForumExtract, where: Callable[[Slot], str]) -> list[Hour]:
-    """Sessions that begin and end together stand under one hour, and so does a doubt they share."""
-    found = []
-    for (text, zone), group in groupby(
-        day.items, key=lambda item: (words.hours(item.slot), words.zone(item.slot, forum))
-    ):
-        items = list(group)
-        doubts = [words.to_confirm(item.slot, "session", "day", "hours") for item in items]
-        shared = doubts[0] if len(set(doubts)) == 1 else ""
-        rows = [
-            _row(item, forum, "" if shared else doubt, where(item.slot))
-            for item, doubt in zip(items, doubts, strict=True)
-        ]
-        found.append(Hour(text, zone, shared, _joined(rows)))
-    return found
-
-
 def _joined(rows: list[Row]) -> list[Row]:
     """Sessions that differ in nothing but their rooms, such as side-events without a title, share a row."""
     found: dict[Row, list[str]] = {}
     for row in rows:
         found.setdefault(replace(row, room=""), []).append(row.room)
     return [replace(row, room=reading.listed(dict.fromkeys(rooms))) for row, rooms in found.items()]
-
-
-def _row(item: Item, forum: ForumExtract, to_confirm: str, room: str) -> Row:
-    place = item.slot
-    name, title = words.heading(place)
-    return Row(
-        name=name,
-        theme=place.theme,
-        title=title.text,
-        title_language=title.language,
-        lines=tuple(words.labelled(label, names) for label, names in words.holders(item.co_chairs).items()),
-        room=room,
-        room_to_confirm=words.to_confirm(place, "room") if place.room else "",
-        to_confirm=to_confirm,
-        media=words.media(place),
-        cancelled=words.cancelled(place, forum),
-    )
 
 
 def _by_uuid(extract: AgendaExtract) -> dict[tuple[str, str], Item]:

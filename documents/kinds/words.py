@@ -117,9 +117,9 @@ def hours(slot: Slot) -> str:
         if start.date() == end.date():
             return _from_the_left(f"{start:%H:%M}–{end:%H:%M}")
         return pgettext("hours that end on another day", "{start} to {day}, {end}").format(
-            start=_from_the_left(dates.clock(start)),
+            start=clock(start),
             day=dates.day(end.date(), language(), weekday=False),
-            end=_from_the_left(dates.clock(end)),
+            end=clock(end),
         )
     if slot.month:
         return _("Day to be announced")
@@ -134,6 +134,10 @@ def zone(slot: Slot, forum: ForumExtract) -> str:
     if not slot.city:
         return shift
     return pgettext("hours of another city", "{city} time, {offset}").format(city=slot.city, offset=shift)
+
+
+def clock(moment: datetime) -> str:
+    return _from_the_left(dates.clock(moment))
 
 
 def _from_the_left(digits: str) -> str:
@@ -206,15 +210,19 @@ def entry(slot: Slot) -> SafeString:
 
 
 def record(slot: Slot) -> str:
-    found = [
-        str(choices(value).label)
-        for choices, value in ((Session.Record, slot.record), (Session.Media, slot.media))
-        if value
-    ]
-    return ". ".join(found)
+    return ". ".join(filter(None, [recorded(slot), open_to_media(slot)]))
+
+
+def recorded(slot: Slot) -> str:
+    return str(Session.Record(slot.record).label) if slot.record else ""
+
+
+def open_to_media(slot: Slot) -> str:
+    return str(Session.Media(slot.media).label) if slot.media else ""
 
 
 def media(slot: Slot) -> str:
+    """The same where a heading says what it is about."""
     words = {"open": _("Open"), "photo": _("Photo opportunity"), "closed": _("Closed")}
     return words.get(slot.media, "")
 
