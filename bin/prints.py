@@ -56,6 +56,8 @@ def wanted() -> Iterator[tuple[str, str, str]]:
     yield "journal", "journal", "2018-12-06"
     yield "parallel-grid", "parallel_grid", "2018-12-06"
     yield "parallel-list", "parallel_list", ""
+    yield "run-of-show", "run_of_show", "2018-12-06"
+    yield "technical-sheet", "technical_sheet", "2018-12-06"
     yield "door-sign", "door_sign", "palmeraie/oliveraie/2018-12-06"
     yield "agenda-of-a-room", "agenda_of_room", "palmeraie/oliveraie"
     yield "agenda-of-a-theme", "agenda_of_theme", "2"

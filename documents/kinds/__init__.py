@@ -17,6 +17,7 @@ from .letters import InvitationLetter, VisaLetter
 from .parallel import ParallelGrid, ParallelList
 from .participant_pack import ParticipantPack
 from .provisional_agenda import ProvisionalAgenda
+from .run_of_show import RunOfShow, TechnicalSheet
 from .seating_plan import SeatingPlan
 from .selections import AgendaOfRoom, AgendaOfTheme, SideEvents
 from .sign_in_sheet import SignInSheet
@@ -31,6 +32,8 @@ CATALOGUE = (
     AgendaOfDay(),
     Journal(),
     DoorSign(),
+    RunOfShow(),
+    TechnicalSheet(),
     AgendaOfRoom(),
     AgendaOfTheme(),
     SideEvents(),

@@ -85,7 +85,7 @@ class AgendaPage:
 
 class Agenda(Kind[AgendaExtract]):
     name = "agenda"
-    label = gettext_lazy("Agenda, all days")
+    label = gettext_lazy("Organization of work, all days")
     template = "documents/print/agenda.html"
     reads = AgendaExtract
 
@@ -187,7 +187,7 @@ class Agenda(Kind[AgendaExtract]):
 
 class AgendaOfDay(Agenda):
     name = "agenda_of_day"
-    label = gettext_lazy("Agenda of a day")
+    label = gettext_lazy("Organization of work, one day")
 
     def subjects(self, programme: Programme) -> list[Subject]:
         return [Subject(day.isoformat(), dates.capital(words.day(day))) for day in programme.days]

@@ -11,6 +11,7 @@ from documents import building, services
 from documents.kinds import KINDS
 from documents.models import Document
 from documents.standing import standings
+from programme import releases
 from schedule.models import Session
 from tests.documents.structcheck import problems
 from tests.documents.test_kinds import built, pages_of, plain
@@ -189,16 +190,16 @@ def test_grid_puts_rooms_beside_hours_and_a_long_session_through_two_rows(desk):
     _row, data = built(desk, "parallel_grid", DAY)
 
     text = plain(pages_of(data)[0])
-    assert "Hour Oliveraie Orangeraie Palmeraie Roseraie 08:30–09:45 Side-event" in text
+    assert "Hour Oliveraie Orangeraie Palmeraie Roseraie Hour 08:30–09:45 Side-event" in text
     found = [text.index(item) for item in ("10:00–12:30", "Roundtable 1.1", "Roundtable 3.1", "Roundtable 2.1")]
     assert found == sorted(found)
     assert "Road Ahead" not in text  # at noon, by itself
-    once, through = ("/TD", 1), ("/TD", 2)
+    hour, once, through = ("/TH", 1), ("/TD", 1), ("/TD", 2)
     assert cells(data)[1:] == [
-        [("/TH", 1), once, once, once, once],
-        [("/TH", 1), once, once, once, once],
-        [("/TH", 1), through, once, through, through],
-        [("/TH", 1), once],
+        [hour, once, once, once, once, hour],
+        [hour, once, once, once, once, hour],
+        [hour, through, once, through, through, hour],
+        [hour, once, hour],
     ]
     assert problems(data) == {}
 
@@ -229,3 +230,49 @@ def test_list_of_parallel_sessions_holds_them_alone(desk):
     assert "Common Space, breakout B" in text
     assert "Opening session" not in text
     assert "special focus" not in text.lower()  # it is beside its own parts only
+
+
+def test_run_of_show_says_who_does_what_when_in_each_room(desk, slugs):
+    change(desk, slugs["1.2"], record="webcast", media="open", floor_languages=["fr"], interpretation=["en", "ar"])
+    change(desk, "side-event-6-december-3", listed=False)
+    desk.publish()
+    old, data = built(desk, "run_of_show", DAY)
+
+    text = plain(" ".join(pages_of(data)))
+    for found in (
+        "Palmeraie Conference Center Capacity: 400 (to be confirmed)",
+        "08:30 09:45 First in the room Side-event (title to be announced) Internal",
+        "10:00 12:30 15 minutes from 09:45 Roundtable 2.1",
+        "Floor: French; Interpretation: English, Arabic Webcast Open",
+        "Co-chairs: Philippines, Egypt, Zambia",
+        "For staff",
+    ):
+        assert found in text
+    assert all(min(edges) >= 8 for _sign, *edges in boxes(data))
+    assert problems(data) == {}
+
+    text = text_of(desk, "technical_sheet")
+    assert "15:00 17:30 Palmeraie Roundtable 1.2" in text
+    assert "French English, Arabic Webcast Open Last in the room" in text
+    assert "150 minutes, next at 15:00" in text
+
+    change(desk, "side-event-6-december-3", cancelled_at=datetime(2018, 12, 5, 10, tzinfo=UTC))
+    change(desk, slugs["2.2"], floor_languages=["es"])
+    desk.publish()
+    new = services.request_document(kind="run_of_show", subject=DAY, language="en", by=desk.staff)
+    kind = KINDS["run_of_show"]
+    assert kind.changes(kind.load(old.extract), kind.load(new.extract)) == [
+        "Roundtable 2.2: roles, languages and capacity",
+        "An internal session: cancelled",
+    ]
+
+
+def test_run_of_show_of_a_day_with_internal_sessions_only(desk):
+    for session in Session.objects.filter(forum=desk.forum, starts_on="2018-12-08"):
+        change(desk, session.slug, listed=False)
+    desk.publish()
+
+    assert "2018-12-08" not in [
+        subject.key for subject in KINDS["agenda_of_day"].subjects(releases.current().programme)
+    ]
+    assert "5th Mayoral Forum hours to be confirmed Internal" in text_of(desk, "run_of_show", "2018-12-08")
