@@ -41,6 +41,7 @@ def main(prints: Path | None) -> None:
 
 def wanted() -> Iterator[tuple[str, str, str]]:
     """Name of the picture, kind and subject."""
+    from people.models import Person
     from registrations.models import Delegate
     from schedule.models import Session
 
@@ -65,6 +66,11 @@ def wanted() -> Iterator[tuple[str, str, str]]:
     delegate = Delegate.objects.get(person__family_name="Mfano")
     for number in ("2.2", "3.1"):
         take_place(delegate, roundtable(number))
+    Person.objects.update(may_be_listed=True)
+    yield "list-of-participants", "list_of_participants", ""
+    issued = issue_list()
+    Delegate.objects.filter(person__family_name="Kielezo").update(function="Minister Counsellor")
+    yield "list-corrigendum", "list_corrigendum", issued
     yield "participant-pack", "participant_pack", str(delegate.uuid)
     yield "sign-in-sheet", "sign_in_sheet", roundtable("2.2").slug
     begin_with("M", delegate)
@@ -90,6 +96,19 @@ def begin_with(letter: str, delegate: "Delegate") -> None:
 
     organiser, forum = User.objects.get(email="organiser@example.org"), delegate.delegation.forum
     LetterDraw.objects.create(forum=forum, language="en", letter=letter, drawn_at=timezone.now(), drawn_by=organiser)
+
+
+def issue_list() -> str:
+    """The symbol under which the list of participants is issued."""
+    from django.utils import timezone
+
+    from documents import issuing
+    from documents.services import request_document
+    from people.models import User
+
+    row = request_document(kind="list_of_participants", subject="", language="en", by=None)
+    by = User.objects.get(email="organiser@example.org")
+    return issuing.issue(document=row, by=by, now=timezone.now(), seen=issuing.propose(row).seen).symbol
 
 
 def made(kind: str, subject: str, language: str) -> bytes:

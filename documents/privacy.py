@@ -1,4 +1,4 @@
-"""What this room holds about persons: the prints made for them."""
+"""What this room holds about persons: the prints made for them, and lists that name them."""
 
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
@@ -7,6 +7,8 @@ from people.uploads import delete_on_commit
 from registrations.models import Delegate
 from registrations.personal import Holding, Subject
 
+from .kinds.list_corrigendum import ListCorrigendum
+from .kinds.list_of_participants import ListOfParticipants
 from .models import Document, LetterReference
 
 
@@ -14,7 +16,13 @@ def _made_for(about: Subject) -> Q:
     return Q(audience__in=Delegate.objects.filter(pk__in=about.delegates).values("uuid"))
 
 
-def _forget(documents: QuerySet[Document]) -> None:
+def _listing(about: Subject) -> Q:
+    """Lists of their forums, but for those that were issued: these stay as they are."""
+    forums = Delegate.objects.filter(pk__in=about.delegates).values("delegation__forum")
+    return Q(kind__in=(ListOfParticipants.name, ListCorrigendum.name), issue=None, forum__in=forums)
+
+
+def forget(documents: QuerySet[Document]) -> None:
     """With their files. A builder that still works on one finds its row gone and throws away what it made."""
     names = list(documents.exclude(file="").values_list("file", flat=True))
     delete_on_commit(Document._meta.get_field("file").storage, names)
@@ -27,7 +35,16 @@ PRINTS = Holding(
     Document,
     "title language state queued_at pages",
     also=_made_for,
-    forget=_forget,
+    forget=forget,
+)
+
+LISTS = Holding(
+    "lists",
+    _("Lists of participants, not issued"),
+    Document,
+    "title language state queued_at pages",
+    also=_listing,
+    forget=forget,
 )
 
 LETTERS = Holding(

@@ -245,7 +245,7 @@ PUBLISH_CHECKS = [
 ]
 
 # What the rooms above registrations hold about persons (dotted paths of `registrations.personal.Holding`)
-HOLDINGS = ["documents.privacy.PRINTS", "documents.privacy.LETTERS"]
+HOLDINGS = ["documents.privacy.PRINTS", "documents.privacy.LISTS", "documents.privacy.LETTERS"]
 
 DEFAULT_EXCEPTION_REPORTER_FILTER = "gfmd_portal.reports.DiscreetReports"
 LOGGING = {

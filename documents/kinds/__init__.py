@@ -14,6 +14,8 @@ from .door_sign import DoorSign
 from .extracts import Extract, ForumExtract, Slot, forum_extract, slot
 from .journal import Journal
 from .letters import InvitationLetter, VisaLetter
+from .list_corrigendum import ListCorrigendum
+from .list_of_participants import ListOfParticipants
 from .parallel import ParallelGrid, ParallelList
 from .participant_pack import ParticipantPack
 from .provisional_agenda import ProvisionalAgenda
@@ -44,6 +46,8 @@ CATALOGUE = (
     SeatingPlan(),
     InvitationLetter(),
     VisaLetter(),
+    ListOfParticipants(),
+    ListCorrigendum(),
 )
 KINDS: dict[str, Kind[Any]] = {kind.name: kind for kind in CATALOGUE}
 

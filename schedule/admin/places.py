@@ -27,6 +27,7 @@ class ForumAdmin(PortalAdmin):
             {"fields": [*english("title", "overarching_theme", "principles", "edition", "name", "acronym"), "slug"]},
         ),
         (_("When and where"), {"fields": [("starts_on", "ends_on"), *english("city"), "time_zone", "is_current"]}),
+        (_("List of participants"), {"fields": ["corrections_until"]}),
         (_("Privacy notice"), {"fields": ["privacy_version", *english("privacy_notice")]}),
         (_("Letters"), {"fields": ["signatory_name", *english("signatory_function")]}),
         other_languages(

@@ -62,6 +62,12 @@ class Forum(models.Model):
     starts_on = models.DateField(_("first day"))
     ends_on = models.DateField(_("last day"), help_text=_("Included."))
     time_zone = models.CharField(_("time zone"), max_length=60, validators=[validate_time_zone])
+    corrections_until = models.DateField(
+        _("corrections until"),
+        null=True,
+        blank=True,
+        help_text=_("Of the list of participants, to the secretariat. Stands on the provisional list."),
+    )
     privacy_version = models.CharField(_("version of the privacy notice"), max_length=20)
     privacy_notice = models.TextField(_("privacy notice"))
     signatory_name = models.CharField(_("signed by"), max_length=200, blank=True, help_text=_("Who signs letters."))
