@@ -14,7 +14,7 @@ from programme.releases import Published
 from registrations.models import Delegate
 
 from .kinds import KINDS, Audience, Kind, Subject, words
-from .services import is_staff
+from .services import EDIT, is_staff
 
 MANY = 20
 
@@ -29,15 +29,24 @@ class OwnNames(forms.Select):
 
 
 class AskForm(forms.Form):
-    """What to print, of which subject, in which language. The kind comes from the address."""
+    """What to print, of which subject, in which language; for editors also the draft. The kind is in the address."""
 
     subject = forms.CharField(max_length=120, required=False)
     language = forms.ChoiceField(label=gettext_lazy("Language"), choices=settings.LANGUAGES, widget=OwnNames)
+    draft = forms.TypedChoiceField(
+        label=gettext_lazy("What it shows"),
+        choices=[("", gettext_lazy("As published")), ("draft", gettext_lazy("As being edited (draft)"))],
+        coerce=bool,
+        empty_value=False,
+        required=False,
+    )
 
     def __init__(self, *args, kind: Kind, user: User, published: Published, **kwargs):
         kwargs.setdefault("initial", {"language": get_language()})
         super().__init__(*args, **kwargs)
         self.kind, self.published = kind, published
+        if not user.has_perm(EDIT):
+            del self.fields["draft"]
         self.offered: list[Subject] = []
         self.searches = kind.audience is Audience.DELEGATE and is_staff(user)
         if self.searches:

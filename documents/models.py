@@ -40,6 +40,9 @@ class DocumentQuerySet(models.QuerySet["Document"]):
         """Being built by somebody who no longer says so."""
         return self.filter(state=Document.State.BUILDING, lease_until__lt=now)
 
+    def drafts_before(self, moment):
+        return self.filter(is_draft=True, queued_at__lt=moment)
+
     def for_any_of(self, uuids):
         """Those made for these delegates and delegations."""
         return self.filter(audience__in=uuids)

@@ -24,6 +24,7 @@ from .editions import Key, editions
 from .failures import Failure
 from .kinds import KINDS, Audience, Extract, Kind
 from .models import Document, Issue
+from .privacy import forget
 from .sheets import Ink, Sheet
 from .tasks import build_document
 
@@ -226,13 +227,14 @@ def _requeue(document: Document) -> bool:
     return True
 
 
+DRAFTS_ARE_KEPT = timedelta(days=7)
 HINT_AGAIN = timedelta(seconds=10)
 HINTS = 50
 MAX_ATTEMPTS = 3
 
 
 def sweep() -> None:
-    """Take over what a dead builder has left, and send what waits but may never have been sent.
+    """Take over what a dead builder has left, send what waits but may never have been sent, delete old drafts.
 
     Messages are hints: one too many finds the row already taken and does nothing. Only the oldest
     rows are sent again, so that a long queue is not doubled every few seconds.
@@ -247,6 +249,8 @@ def sweep() -> None:
     Document.objects.abandoned(now).update(
         state=Document.State.QUEUED, lease_until=None, done=0, hinted_at=now - HINT_AGAIN
     )
+    with transaction.atomic():
+        forget(Document.objects.drafts_before(now - DRAFTS_ARE_KEPT))
     with transaction.atomic():
         waiting = (
             Document.objects.queued()

@@ -45,9 +45,11 @@ def documents(request: Request) -> HttpResponse:
     return framed(request, "documents/list.html", context)
 
 
-def _ask(request: Request, kind: str, subject: str, language: str) -> HttpResponse:
+def _ask(request: Request, kind: str, subject: str, language: str, *, draft: bool = False) -> HttpResponse:
     try:
-        document = services.request_document(kind=kind, subject=subject, language=language, by=request.user)
+        document = services.request_document(
+            kind=kind, subject=subject, language=language, by=request.user, draft=draft
+        )
     except DocumentError as error:
         messages.warning(request, str(error))
         return redirect("documents:list")

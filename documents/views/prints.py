@@ -24,14 +24,19 @@ def document(request: Request, uuid: UUID) -> HttpResponse:
     if request.htmx:
         return framed(request, "documents/_row.html", {"standing": row})
     may_issue = request.user.has_perm(issuing.ISSUE) and issuing.is_issued(row.document)
-    context = {"standing": row, "issues": issuing.history(row.document), "may_issue": may_issue}
+    context = {
+        "standing": row,
+        "issues": issuing.history(row.document),
+        "may_issue": may_issue,
+        "may_draft": request.user.has_perm(services.EDIT),
+    }
     return framed(request, "documents/document.html", context)
 
 
 @never_cache
 @require_POST
 def again(request: Request, uuid: UUID) -> HttpResponse:
-    """Ask for the same print anew: after a failure, or as the programme is now."""
+    """Ask for the same print anew: after a failure, as the programme is now, or as it is being edited (`draft`)."""
     old = found(request, uuid)
     try:
         new = services.request_document(
@@ -42,7 +47,7 @@ def again(request: Request, uuid: UUID) -> HttpResponse:
             forum=old.forum.slug,
             sheet=old.sheet,
             ink=old.ink,
-            draft=old.is_draft,
+            draft=old.is_draft or "draft" in request.POST,
         )
     except DocumentError as error:
         messages.warning(request, str(error))
@@ -60,7 +65,8 @@ def download(request: Request, uuid: UUID) -> FileResponse:
     if document.state != Document.State.READY:
         raise Http404
     kind = KINDS[document.kind]
-    name = f"{kind.filename(kind.load(document.extract))}-{document.language}.pdf"
+    draft = "-draft" if document.is_draft else ""
+    name = f"{kind.filename(kind.load(document.extract))}-{document.language}{draft}.pdf"
     response = FileResponse(document.file.open(), as_attachment=True, filename=name, content_type="application/pdf")
     response["Cache-Control"] = "private, no-store"
     response["X-Content-Type-Options"] = "nosniff"
