@@ -28,6 +28,7 @@ BEFORE = {
     "addresses of invitations": 2,
     "texts of mails": 1,
     "prints": 2,
+    "lists": 0,
 }
 
 
