@@ -33,11 +33,9 @@ class AskForm(forms.Form):
 
     subject = forms.CharField(max_length=120, required=False)
     language = forms.ChoiceField(label=gettext_lazy("Language"), choices=settings.LANGUAGES, widget=OwnNames)
-    draft = forms.TypedChoiceField(
+    draft = forms.ChoiceField(
         label=gettext_lazy("What it shows"),
         choices=[("", gettext_lazy("As published")), ("draft", gettext_lazy("As being edited (draft)"))],
-        coerce=bool,
-        empty_value=False,
         required=False,
     )
 
@@ -79,6 +77,9 @@ class AskForm(forms.Form):
             widget=forms.HiddenInput if self.sole else forms.Select,
             initial=subjects[0].key if self.sole else None,
         )
+
+    def clean_draft(self) -> bool:
+        return bool(self.cleaned_data["draft"])
 
     def clean_subject(self) -> str:
         typed = self.cleaned_data["subject"]

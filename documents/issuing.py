@@ -46,6 +46,11 @@ class Version:
     changes: list[str]
 
     @property
+    def name(self) -> str:
+        """Of the language, by itself."""
+        return dict(settings.LANGUAGES)[self.language]
+
+    @property
     def is_complete(self) -> bool:
         return self.extract is not None and not self.missing
 
@@ -95,11 +100,6 @@ class Past:
     issue: Issue
     when: str
     documents: list[Document]
-
-
-def is_issued(document: Document) -> bool:
-    """Whether such papers are issued at all: those that have a symbol and are for everybody."""
-    return bool(document.symbol) and document.audience is None and not document.is_draft
 
 
 def propose(document: Document) -> Proposal:
@@ -173,7 +173,7 @@ def issue(
 
     Raises `PermissionDenied`, and `IssueError` when there is nothing to issue, or somebody issued or published before.
     """
-    if not by.has_perm(ISSUE) or not is_issued(document):
+    if not by.has_perm(ISSUE) or not document.is_of_a_paper:
         raise PermissionDenied
     proposal = propose(document)
     if proposal.objection:

@@ -150,6 +150,11 @@ class Document(models.Model):
         return ": ".join(filter(None, [self.get_error_display(), self.error_detail]))
 
     @property
+    def is_of_a_paper(self) -> bool:
+        """Of something that organisers issue: it has a symbol and is for everybody."""
+        return bool(self.symbol) and self.audience is None and not self.is_draft
+
+    @property
     def is_moving(self) -> bool:
         """Whether a page that shows it should ask again."""
         return self.state in (self.State.QUEUED, self.State.BUILDING)
@@ -172,9 +177,8 @@ class IssueQuerySet(models.QuerySet["Issue"]):
 class Issue(models.Model):
     """A paper as organisers issued it: this text, in these languages, under this symbol. Never changed.
 
-    `digests` says for each language what its document shows, so that each later print of the same text bears
-    the symbol, too: a rebuild is not a revision. `number` counts the issues of one paper. Triggers refuse update
-    and delete, also of the documents.
+    `digests` says for each language what its document shows: each later print of the same text bears the symbol,
+    too. `number` counts the issues of one paper. Triggers refuse update and delete, also of the documents.
     """
 
     class Suffix(models.TextChoices):

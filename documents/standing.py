@@ -58,7 +58,7 @@ class Standing:
     def status(self) -> str:
         """Provisional, issued or superseded; empty for what is not issued at all."""
         mine, newest = self.document.issue, self.newest
-        if not self.document.symbol or self.document.is_draft or self.document.audience:
+        if not self.document.is_of_a_paper:
             return ""
         found = [self._issued(mine) if mine else _("Provisional")]
         if newest and newest != mine:

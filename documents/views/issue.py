@@ -64,7 +64,7 @@ def issue(request: Request, uuid: UUID) -> HttpResponse:
     if not request.user.has_perm(issuing.ISSUE):
         raise PermissionDenied
     document = get_object_or_404(Document.objects.light(), uuid=uuid)
-    if not issuing.is_issued(document):
+    if not document.is_of_a_paper:
         raise Http404
     try:
         proposal = issuing.propose(document)

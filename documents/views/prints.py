@@ -23,7 +23,7 @@ def document(request: Request, uuid: UUID) -> HttpResponse:
     row = standing(found(request, uuid))
     if request.htmx:
         return framed(request, "documents/_row.html", {"standing": row})
-    may_issue = request.user.has_perm(issuing.ISSUE) and issuing.is_issued(row.document)
+    may_issue = request.user.has_perm(issuing.ISSUE) and row.document.is_of_a_paper
     context = {
         "standing": row,
         "issues": issuing.history(row.document),

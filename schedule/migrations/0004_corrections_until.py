@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("schedule", "0002_accessibility_is_an_address"),
+        ("schedule", "0003_signatory"),
     ]
 
     operations = [
