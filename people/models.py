@@ -156,6 +156,9 @@ class User(AbstractBaseUser, PermissionsMixin):
     privacy_version = models.CharField(_("privacy notice agreed to"), max_length=20, blank=True, editable=False)
     privacy_agreed_at = models.DateTimeField(_("agreed at"), null=True, blank=True, editable=False)
 
+    # Opens the calendar of their places to whoever has it; none while they want no such calendar
+    calendar_key = models.CharField(_("key of the calendar"), max_length=43, null=True, unique=True, editable=False)
+
     objects = UserManager()
 
     USERNAME_FIELD = "email"

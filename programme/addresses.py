@@ -103,11 +103,7 @@ class Shown:
 
     @cached_property
     def edition(self) -> str:
-        """“Programme of 6 December, 08:41”."""
-        at = times.moment(self.release.published_at, self.release.programme)
-        if self.release.is_draft:
-            return _("Draft of %(when)s") % {"when": at}
-        return _("Programme of %(when)s") % {"when": at}
+        return edition_text(self.release)
 
     @cached_property
     def clock(self) -> str:
@@ -125,6 +121,14 @@ class Shown:
         if len(self.release.history) < 2:
             return ""
         return self.url("changes", number=self.release.number)
+
+
+def edition_text(release: Published) -> str:
+    """“Programme of 6 December, 08:41”."""
+    at = times.moment(release.published_at, release.programme)
+    if release.is_draft:
+        return _("Draft of %(when)s") % {"when": at}
+    return _("Programme of %(when)s") % {"when": at}
 
 
 def render(template: str, context: dict[str, Any]) -> str:

@@ -1,7 +1,7 @@
 from django.urls import path
 
 from . import views
-from .views import delegates, delegation, letters, privacy
+from .views import calendar, delegates, delegation, letters, privacy
 
 app_name = "registrations"
 urlpatterns = [
@@ -24,6 +24,8 @@ urlpatterns = [
     path("checkin/<slug:slug>/plates/", views.count_plates, name="check-in-plates"),
     path("checkin/<slug:slug>/places/<uuid:uuid>/take-back/", views.take_back, name="check-in-take-back"),
     path("my/", views.my, name="my"),
+    path("my/calendar/", calendar.my_calendar_key, name="my-calendar-key"),
+    path("my/calendar/<str:key>.ics", calendar.my_calendar, name="my-calendar"),
     path("my/data/", privacy.my_data, name="my-data"),
     path("my/data/erasure/", privacy.my_erasure, name="my-erasure"),
     path("my/data/file/", privacy.my_data_file, name="my-data-file"),

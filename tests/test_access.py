@@ -84,6 +84,8 @@ TABLE: dict[str, tuple[dict, tuple[int, ...]]] = {
     "registrations:delegate-replace": ({"uuid": "delegate"}, NOT_THERE),
     "registrations:delegate-withdraw": ({"uuid": "delegate"}, NOT_THERE),
     "registrations:release": ({"uuid": "registration"}, (302, 404, 200, 404, 404)),
+    "registrations:my-calendar-key": ({}, POST_ONLY),
+    "registrations:my-calendar": ({"key": "no-such-key"}, (404,) * 5),
     "registrations:my-data": ({}, SIGNED_IN),
     "registrations:my-data-file": ({}, SIGNED_IN),
     "registrations:my-erasure": ({}, SIGNED_IN),

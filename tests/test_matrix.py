@@ -33,6 +33,7 @@ ENTRY = {"family_name": "Mgeni", "function": "Adviser", "languages": ["en"]}
 # address → arguments, what is posted, who gets it done, what the others are answered (a stranger is asked to sign in)
 ACTS: dict[str, tuple[dict[str, str], Callable[[dict[str, Any]], dict[str, Any]], set[str], int]] = {
     "my": ({}, lambda rows: {**ENTRY, "registration_key": rows["other_key"], "agreed": "on"}, SIGNED_IN, 0),
+    "my-calendar-key": ({}, lambda rows: {}, SIGNED_IN, 0),
     "my-data": ({}, lambda rows: {"may_be_listed": "yes"}, DELEGATES, 200),
     "my-erasure": ({}, lambda rows: {}, SIGNED_IN, 0),
     "my-needs": ({}, lambda rows: {"needs": "A chair with arms"}, DELEGATES, 404),
@@ -77,7 +78,8 @@ ACTS: dict[str, tuple[dict[str, str], Callable[[dict[str, Any]], dict[str, Any]]
     "check-in-take-back": ({"slug": "roundtable-2-1", "uuid": "attended"}, lambda rows: {}, AT_THE_DOOR, 403),
 }
 READ_ONLY = {
-    "check-in", "delegation", "delegation-page", "delegation-import-template", "letter", "my-data-file", "photograph",
+    "check-in", "delegation", "delegation-page", "delegation-import-template", "letter", "my-calendar",
+    "my-data-file", "photograph",
 }  # fmt: skip
 
 # service → the acts that reach it, those of organisers among them; what follows from the programme is a task, and

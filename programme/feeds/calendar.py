@@ -1,7 +1,7 @@
 """iCalendar (RFC 5545) of sessions. Hours are written in UTC: every calendar shows them on its reader's clock,
 whatever its own table of time zones says of Morocco."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import timedelta
 
 import icalendar
@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from .. import times
 from ..releases import Published
 from ..slots import Slot
-from .event import Event, Timing
+from .event import Event
 from .plain import plain
 
 PRODUCT = "-//GFMD//Forum Portal//EN"
@@ -18,8 +18,13 @@ TYPE = "text/calendar; charset=utf-8"
 ASK_AGAIN = timedelta(minutes=30)
 
 
-def write(release: Published, events: Iterable[Event], *, name: str, edition: str) -> bytes:
-    """`name` is what a calendar calls it, `edition` the line that says which programme it shows."""
+def write(
+    release: Published, events: Iterable[Event], *, name: str, edition: str, waiting: Collection[str] = ()
+) -> bytes:
+    """`name` is what a calendar calls it, `edition` the line that says which programme it shows.
+
+    `waiting` are the sessions, by UUID, for which its reader is on the waiting list.
+    """
     calendar = icalendar.Calendar()
     for field, value in (
         ("prodid", PRODUCT),
@@ -32,11 +37,11 @@ def write(release: Published, events: Iterable[Event], *, name: str, edition: st
     ):
         calendar.add(field, value)
     for event in events:
-        calendar.add_component(_entry(release, event, edition))
+        calendar.add_component(_entry(release, event, edition, is_waiting=event.session.uuid in waiting))
     return calendar.to_ical()
 
 
-def _entry(release: Published, event: Event, edition: str) -> icalendar.Event:
+def _entry(release: Published, event: Event, edition: str, *, is_waiting: bool) -> icalendar.Event:
     session = event.session
     entry = icalendar.Event()
     entry.add("uid", session.uuid)
@@ -44,20 +49,26 @@ def _entry(release: Published, event: Event, edition: str) -> icalendar.Event:
     entry.add("sequence", event.sequence)
     entry.add("dtstart", event.starts)
     entry.add("dtend", event.ends)
-    entry.add("summary", _("Cancelled: {name}").format(name=event.name) if session.is_cancelled else event.name)
+    entry.add("summary", _summary(event, is_waiting))
     entry.add("location", event.place)
     entry.add("description", "\n".join(_description(event, edition)))
     entry.add("categories", [event.kind])
     entry.add("url", event.page)
-    entry.add("status", status(event))
+    entry.add("status", _status(event, is_waiting))
     entry.add("transp", "OPAQUE" if event.is_timed else "TRANSPARENT")
     return entry
 
 
-def status(event: Event) -> str:
+def _summary(event: Event, is_waiting: bool) -> str:
+    if event.session.is_cancelled:
+        return _("Cancelled: {name}").format(name=event.name)
+    return _("Waiting list: {name}").format(name=event.name) if is_waiting else event.name
+
+
+def _status(event: Event, is_waiting: bool) -> str:
     if event.session.is_cancelled:
         return "CANCELLED"
-    return "TENTATIVE" if event.open_points or event.session.timing != Timing.TIMED else "CONFIRMED"
+    return "TENTATIVE" if is_waiting or event.open_points or not event.is_timed else "CONFIRMED"
 
 
 def _description(event: Event, edition: str) -> Iterable[str]:

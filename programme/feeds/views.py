@@ -13,7 +13,7 @@ from django.utils.feedgenerator import Atom1Feed
 from django.utils.translation import gettext as _
 
 from .. import dates, reading, times
-from ..addresses import Shown
+from ..addresses import Shown, edition_text
 from ..pages import release_page
 from ..releases import Published
 from ..snapshot import SessionNode
@@ -26,7 +26,7 @@ def _calendar(request: HttpRequest, release: Published, sessions: Iterable[Sessi
     found = events(release, sessions)
     if not found:
         raise Http404
-    data = calendar.write(release, found, name=title(release, *parts), edition=Shown(request, release).edition)
+    data = calendar.write(release, found, name=title(release, *parts), edition=edition_text(release))
     match = request.resolver_match
     assert match is not None
     name = "-".join(str(value) for value in (release.programme.forum.slug, *match.kwargs.values()) if value)

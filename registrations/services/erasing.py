@@ -231,5 +231,6 @@ def _close_account(about: Subject) -> None:
     EmailAddress.objects.filter(user=user).delete()
     FocalPoint.objects.filter(user=user).delete()
     user.email, user.is_active, user.last_login = f"erased-{user.pk}@erased.invalid", False, None
+    user.calendar_key = None
     user.set_unusable_password()
     user.save()
