@@ -1,16 +1,22 @@
 from django.conf import settings
-from django.contrib import admin, messages
+from django.contrib import admin
 from django.http import HttpRequest
 from django.utils.html import format_html
 from django.utils.text import capfirst
-from django.utils.translation import get_language_info, ngettext
+from django.utils.translation import get_language_info
 from django.utils.translation import gettext_lazy as _
 
 from people.editing import PortalAdmin, ReadOnly
 from people.models import User
+from registrations.models import Delegate, Delegation
+from roundtables.models import Roundtable
+from schedule.models import Room, Session
+from workshops.models import CommonSpaceSession, SideEvent, SpecialSession, Workshop
 
+from .asking import again
 from .models import Document, DocumentQuerySet
-from .services import DocumentError, request_document
+from .printing import put_in_place
+from .views.desk import tell
 
 
 def language_name(code: str) -> str:
@@ -57,23 +63,8 @@ class DocumentAdmin(ReadOnly, PortalAdmin):
     def ask_again(self, request: HttpRequest, documents: DocumentQuerySet) -> None:
         """As the programme is now; those that still hold stay as they are."""
         assert isinstance(request.user, User)
-        moving = 0
-        for document in documents.select_related("forum"):
-            try:
-                moving += request_document(
-                    kind=document.kind,
-                    subject=document.subject,
-                    language=document.language,
-                    by=request.user,
-                    forum=document.forum.slug,
-                    sheet=document.sheet,
-                    ink=document.ink,
-                    draft=document.is_draft,
-                ).is_moving
-            except DocumentError as error:
-                self.message_user(request, f"{document.title}: {error}", messages.WARNING)
-        self.message_user(
-            request,
-            ngettext("%(n)s print is being made.", "%(n)s prints are being made.", moving) % {"n": moving},
-            messages.SUCCESS,
-        )
+        tell(request, again(documents=documents.light(), by=request.user))
+
+
+for model in (Session, Roundtable, Workshop, SideEvent, CommonSpaceSession, SpecialSession, Room, Delegation, Delegate):
+    put_in_place(model)

@@ -1,25 +1,29 @@
-from contextlib import suppress
-from uuid import UUID
+from datetime import datetime, time
+from typing import Any, cast
 
 from django import forms
 from django.conf import settings
-from django.db.models import Q
 from django.utils.translation import get_language, gettext_lazy
-from django.utils.translation import gettext as _
 
-from people.direction import isolated, latin_in_plain
-from people.models import User
-from people.sorting import person_key
+from people.direction import latin_in_plain
+from programme import dates
 from programme.releases import Published
-from registrations.models import Delegate
+from registrations.models import DelegationCategory
 
-from .kinds import KINDS, Audience, Kind, Subject, words
-from .services import EDIT, is_staff
+from .asking import Wanted
+from .kinds import Audience, Kind, Subject
+from .models import Document
+from .searching import STALE, Search
+from .sheets import Ink, Sheet
+from .subjects import Narrowing, days_of, themes_of
 
-MANY = 20
+FEW = 12
+SHOWN = 100  # subjects to tick; of more, one types or asks for all
+MORNING = time(6)
+EVERY = [("", gettext_lazy("All"))]
 
 
-class OwnNames(forms.Select):
+class OwnNames(forms.CheckboxSelectMultiple):
     """Languages, each by its own name and marked as what it is."""
 
     def create_option(self, name, value, *args, **kwargs):
@@ -28,111 +32,153 @@ class OwnNames(forms.Select):
         return option
 
 
-class AskForm(forms.Form):
-    """What to print, of which subject, in which language; for editors also the draft. The kind is in the address."""
+class NarrowForm(forms.Form):
+    """Which subjects of a kind are listed. A field stands here only where it could tell some apart."""
 
-    subject = forms.CharField(max_length=120, required=False)
-    language = forms.ChoiceField(label=gettext_lazy("Language"), choices=settings.LANGUAGES, widget=OwnNames)
+    q = forms.CharField(label=gettext_lazy("Name"), max_length=100, required=False)
+    day = forms.TypedChoiceField(label=gettext_lazy("Day"), required=False, coerce=datetime.fromisoformat)
+    theme = forms.TypedChoiceField(label=gettext_lazy("Theme"), required=False, coerce=int)
+    category = forms.TypedChoiceField(label=gettext_lazy("Category"), required=False, coerce=int)
+
+    def __init__(self, *args, kind: Kind[Any], published: Published, **kwargs):
+        super().__init__(*args, **kwargs)
+        programme, of_register = published.programme, kind.audience is not Audience.STAFF
+        keys = [] if of_register else [subject.key for subject in kind.subjects(programme)]
+        self.count = len(keys)
+        categories = DelegationCategory.objects.order_by("position") if of_register else []
+        options: dict[str, list[tuple[Any, str]]] = {
+            "day": [(day.isoformat(), dates.day(day, get_language() or "en")) for day in days_of(programme, keys)],
+            "theme": [(theme, str(theme)) for theme in themes_of(programme, keys)],
+            "category": [(category.pk, str(category)) for category in categories],
+        }
+        for name, found in options.items():
+            if found:
+                cast(forms.ChoiceField, self.fields[name]).choices = [*EVERY, *found]
+            else:
+                del self.fields[name]
+
+    @property
+    def is_of_use(self) -> bool:
+        """Whether there are more than fit on a page, or something to tell them apart by."""
+        return len(self.fields) > 1 or self.count > FEW
+
+    def narrowing(self, only: list[str]) -> Narrowing:
+        """What is typed wrongly narrows nothing."""
+        self.is_valid()
+        said = self.cleaned_data
+        day = said.get("day")
+        return Narrowing(
+            words=said.get("q", ""),
+            day=day.date() if day else None,
+            theme=said.get("theme") or None,
+            category=said.get("category") or None,
+            only=frozenset(only),
+        )
+
+
+class AskForm(forms.Form):
+    """Which of `subjects`, in which languages, on which sheet. With `all` in the data every one of them."""
+
+    subject = forms.MultipleChoiceField(
+        label=gettext_lazy("Of what or of whom"),
+        widget=forms.CheckboxSelectMultiple,
+        error_messages={"required": gettext_lazy("Tick at least one, or ask for all.")},
+    )
+    language = forms.MultipleChoiceField(label=gettext_lazy("Languages"), choices=settings.LANGUAGES, widget=OwnNames)
+    sheet = forms.ChoiceField(label=gettext_lazy("Paper"))
+    ink = forms.ChoiceField(label=gettext_lazy("Ink"), choices=Ink.choices)
     draft = forms.ChoiceField(
         label=gettext_lazy("What it shows"),
         choices=[("", gettext_lazy("As published")), ("draft", gettext_lazy("As being edited (draft)"))],
         required=False,
     )
 
-    def __init__(self, *args, kind: Kind, user: User, published: Published, **kwargs):
-        kwargs.setdefault("initial", {"language": get_language()})
-        super().__init__(*args, **kwargs)
-        self.kind, self.published = kind, published
-        if not user.has_perm(EDIT):
+    def __init__(
+        self,
+        data: Any,
+        *,
+        kind: Kind[Any],
+        subjects: list[Subject],
+        languages: list[str],
+        ticked: bool = False,
+        drafts: bool = False,
+    ):
+        chosen = [subject.key for subject in subjects] if ticked or len(subjects) == 1 else []
+        super().__init__(data, initial={"language": languages or [get_language()], "subject": chosen})
+        self.kind, self.subjects = kind, subjects
+        field, sheet = (cast(forms.ChoiceField, self.fields[name]) for name in ("subject", "sheet"))
+        field.choices = [(subject.key, latin_in_plain(subject.label)) for subject in subjects]
+        field.widget.choices = [(subject.key, latin_in_plain(subject.label)) for subject in subjects[:SHOWN]]
+        field.required = "all" not in self.data
+        if len(subjects) == 1:
+            field.widget = forms.MultipleHiddenInput()
+        sheet.choices = [(value.value, value.label) for value in map(Sheet, kind.sheets)]
+        if len(kind.sheets) == 1:
+            sheet.widget = forms.HiddenInput()
+            self.initial["sheet"] = kind.sheets[0]
+        if not drafts:
             del self.fields["draft"]
-        self.offered: list[Subject] = []
-        self.searches = kind.audience is Audience.DELEGATE and is_staff(user)
-        if self.searches:
-            self.fields["subject"] = forms.CharField(
-                label=_("Of which delegate"),
-                help_text=_("Part of the name, in either script, or of the delegation."),
-                max_length=100,
-            )
-        else:
-            self._offer(
-                _own(user, published) if kind.audience is Audience.DELEGATE else kind.subjects(published.programme)
-            )
 
     @property
-    def is_answerable(self) -> bool:
-        """Whether there is anything to choose."""
-        return self.searches or bool(self.offered)
+    def is_of_more(self) -> bool:
+        """Whether there are more than one can tick."""
+        return len(self.subjects) > SHOWN
 
-    @property
-    def sole(self) -> str:
-        """The only thing there is to choose, which needs no field."""
-        return self.offered[0].label if len(self.offered) == 1 else ""
-
-    def _offer(self, subjects: list[Subject]) -> None:
-        self.offered = subjects
-        self.fields["subject"] = forms.ChoiceField(
-            label=_("Of which delegate") if self.kind.audience is Audience.DELEGATE else _("Of what"),
-            choices=[(subject.key, latin_in_plain(subject.label)) for subject in subjects],
-            required=bool(subjects) and bool(subjects[0].key),
-            widget=forms.HiddenInput if self.sole else forms.Select,
-            initial=subjects[0].key if self.sole else None,
-        )
-
-    def clean_draft(self) -> bool:
-        return bool(self.cleaned_data["draft"])
-
-    def clean_subject(self) -> str:
-        typed = self.cleaned_data["subject"]
-        if not self.searches:
-            return typed
-        found = _delegates(self.published, typed)
-        if not found:
-            raise forms.ValidationError(_("No accredited delegate is called “%(typed)s”."), params={"typed": typed})
-        if len(found) > MANY:
-            raise forms.ValidationError(
-                _("More than %(many)s delegates match. Type more of the name."), params={"many": MANY}
+    def wanted(self) -> list[Wanted]:
+        said = self.cleaned_data
+        return [
+            Wanted(
+                kind=self.kind.name,
+                subject=subject.key,
+                language=language,
+                sheet=said["sheet"],
+                ink=said["ink"],
+                draft=bool(said.get("draft")),
+                label=subject.label,
             )
-        if len(found) > 1:
-            choices = [(subject.key, subject.label) for subject in found]
-            self.fields["subject"].widget = forms.Select(choices=choices)
-            raise forms.ValidationError(_("Several delegates match: choose one."))
-        return found[0].key
+            for language in said["language"]
+            for subject in self.subjects
+            if "all" in self.data or subject.key in said["subject"]
+        ]
 
 
-def kinds_for(user: User) -> list[Kind]:
-    """The kinds that `user` may ask for, in the order of the catalogue."""
-    return [kind for kind in KINDS.values() if kind.audience is not Audience.STAFF or is_staff(user)]
+class SearchForm(forms.Form):
+    """What the list of prints shows. Moments are typed and read on the clock that is active: the forum’s."""
 
-
-def _accredited(published: Published):
-    return (
-        Delegate.objects.accredited()
-        .filter(delegation__forum=published.forum_id)
-        .select_related("person", "delegation__party")
-        .order_by("pk")
+    q = forms.CharField(
+        label=gettext_lazy("Search"),
+        help_text=gettext_lazy("Symbol, session, or part of a name in either script"),
+        max_length=100,
+        required=False,
     )
+    kind = forms.ChoiceField(label=gettext_lazy("Kind"), required=False)
+    language = forms.ChoiceField(label=gettext_lazy("Language"), choices=[*EVERY, *settings.LANGUAGES], required=False)
+    state = forms.ChoiceField(
+        label=gettext_lazy("State"),
+        choices=[*EVERY, *Document.State.choices, (STALE, gettext_lazy("Out of date"))],
+        required=False,
+    )
+    since = forms.DateTimeField(
+        label=gettext_lazy("Changed since"),
+        widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
+        required=False,
+    )
+    today = forms.BooleanField(label=gettext_lazy("Asked for today"), required=False)
 
+    def __init__(self, *args, kinds: list[Kind[Any]], **kwargs):
+        super().__init__(*args, **kwargs)
+        kind = cast(forms.ChoiceField, self.fields["kind"])
+        kind.choices = [*EVERY, *((kind.name, kind.label) for kind in kinds)]
 
-def _own(user: User, published: Published) -> list[Subject]:
-    return [_subject(delegate) for delegate in _accredited(published).filter(person__user=user)]
-
-
-def _delegates(published: Published, typed: str) -> list[Subject]:
-    """Each word typed must stand in the name or the party; a UUID names one."""
-    delegates = _accredited(published)
-    with suppress(ValueError):
-        return [_subject(delegate) for delegate in delegates.filter(uuid=UUID(typed))]
-    for word in typed.split():
-        delegates = delegates.filter(
-            Q(person__family_name__icontains=word)
-            | Q(person__given_name__icontains=word)
-            | Q(person__arabic_name__icontains=word)
-            | Q(delegation__party__short_name__icontains=word)
+    def search(self, *, midnight: datetime) -> Search:
+        """What is typed wrongly looks for nothing."""
+        self.is_valid()
+        said = self.cleaned_data
+        return Search(
+            words=said.get("q", ""),
+            kind=said.get("kind", ""),
+            language=said.get("language", ""),
+            state=said.get("state", ""),
+            asked_since=midnight if said.get("today") else None,
+            changed_since=said.get("since"),
         )
-    language = get_language() or "en"
-    found = sorted(delegates[: MANY + 1], key=lambda delegate: person_key(delegate.person, language))
-    return [_subject(delegate) for delegate in found]
-
-
-def _subject(delegate: Delegate) -> Subject:
-    return Subject(str(delegate.uuid), words.listed([isolated(delegate.person), str(delegate.delegation.party)]))

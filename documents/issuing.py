@@ -24,7 +24,8 @@ from programme.snapshot import digest
 from .kinds import KINDS, Extract, Kind, words
 from .kinds.extracts import untranslated
 from .models import Document, Issue
-from .services import DocumentError, record
+from .recording import record
+from .services import DocumentError
 from .symbols import Symbol, next_symbols
 
 ISSUE = "documents.issue_document"

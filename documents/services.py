@@ -3,7 +3,6 @@
 from datetime import timedelta
 from typing import Any
 
-import msgspec
 from django.conf import settings
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
@@ -14,17 +13,14 @@ from django.utils.translation import gettext as _
 from people.models import User
 from people.queue import send_on_commit
 from programme import releases
-from programme.models import Release
 from programme.releases import Published
-from programme.snapshot import digest
 from registrations.models import Delegate, Delegation
 
-from . import identity, symbols
-from .editions import Key, editions
 from .failures import Failure
-from .kinds import KINDS, Audience, Extract, Kind
-from .models import Document, Issue
+from .kinds import KINDS, Audience, Kind
+from .models import Document
 from .privacy import forget
+from .recording import record
 from .sheets import Ink, Sheet
 from .tasks import build_document
 
@@ -56,6 +52,11 @@ def accredited_delegate(user: User) -> Delegate | None:
     """As whom `user` may have a pack of the current forum."""
     published = releases.current()
     return Delegate.objects.of(user, published.forum_id).accredited().first() if published else None
+
+
+def kinds_for(user: User) -> list[Kind[Any]]:
+    """The kinds that `user` may ask for, in the order of the catalogue."""
+    return [kind for kind in KINDS.values() if kind.audience is not Audience.STAFF or is_staff(user)]
 
 
 def visible_to(user: User):
@@ -129,102 +130,6 @@ def want(
     if extract is None:
         raise DocumentError(missing)
     return record(kind, subject, language, extract, by=by, published=published, sheet=sheet, ink=ink)
-
-
-def record(
-    kind: Kind[Any],
-    subject: str,
-    language: str,
-    extract: Extract,
-    *,
-    by: User | None,
-    published: Published,
-    sheet: Sheet,
-    ink: Ink = Ink.COLOUR,
-) -> Document:
-    """The row of the print that shows `extract`, as `published` has it."""
-    with translation.override(language):
-        title, own = kind.title(extract), kind.symbol(extract)
-    keys = [Key(reader, of, language) for reader, of in kind.readings(subject, extract)]
-    edition = _edition(published, keys)
-    data = extract.encode()
-    papers = [(paper.kind, paper.subject) for paper in kind.papers(extract)]
-    issues = Issue.objects.by_paper(published.forum_id, [(kind.name, subject), *papers])
-    symbol, issue = symbols.shown(kind, own, issues.get((kind.name, subject), ()), language, digest(data))
-    if published.is_draft:
-        issue = None
-    same = identity.identity(
-        published.programme.forum.slug,
-        kind.name,
-        subject,
-        language,
-        digest(data),
-        "draft" if published.is_draft else str(edition),
-        sheet,
-        ink,
-        symbol,
-        "issued" if issue else "",
-        *(issues[paper][-1].symbol for paper in papers if paper in issues),
-    )
-    now = timezone.now()
-    document, made = Document.objects.get_or_create(
-        identity=same,
-        defaults={
-            "forum_id": published.forum_id,
-            "kind": kind.name,
-            "subject": subject,
-            "language": language,
-            "title": title[:400],
-            "symbol": symbol,
-            "issue": issue,
-            "sheet": sheet,
-            "ink": ink,
-            "is_draft": published.is_draft,
-            "audience": subject if kind.audience is not Audience.STAFF else None,
-            "extract": msgspec.json.decode(data),
-            "digest": digest(data),
-            "edition_id": Release.objects.values_list("pk", flat=True).get(forum=published.forum_id, number=edition),
-            "read_at": now,
-            "code": identity.code(same),
-            "requested_by": by,
-            "queued_at": now,
-            "hinted_at": now,
-        },
-    )
-    if made or _requeue(document):
-        send_on_commit(build_document, document=str(document.uuid))
-    return document
-
-
-def _edition(published: Published, keys: list[Key]) -> int:
-    """The number of the release in which any of `keys` last changed; of a draft, of the release it is to follow."""
-    if published.is_draft:
-        return (
-            Release.objects.filter(forum=published.forum_id)
-            .in_view()
-            .newest_first()
-            .values_list("number", flat=True)[0]
-        )
-    return max(editions(published, keys).values())
-
-
-def _requeue(document: Document) -> bool:
-    """Put a failed print back into the queue."""
-    now = timezone.now()
-    fresh = {
-        "state": Document.State.QUEUED,
-        "attempt": 0,
-        "done": 0,
-        "error": "",
-        "error_detail": "",
-        "finished_at": None,
-        "queued_at": now,
-        "hinted_at": now,
-    }
-    if not Document.objects.filter(pk=document.pk, state=Document.State.FAILED).update(**fresh):
-        return False
-    document.refresh_from_db()
-    return True
 
 
 DRAFTS_ARE_KEPT = timedelta(days=7)

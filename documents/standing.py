@@ -22,6 +22,7 @@ from schedule.models import Forum
 from . import symbols
 from .kinds import KINDS, Extract, marks, words
 from .models import Document, Issue
+from .sheets import Ink
 
 
 @dataclass(frozen=True)
@@ -70,6 +71,14 @@ class Standing:
         return marks.issued(issue.issued_at, self.document.forum.time_zone)
 
     @property
+    def paper(self) -> str:
+        """Sheet and ink, where they are not the usual ones."""
+        row = self.document
+        usual = (KINDS[row.kind].sheets[0], Ink.COLOUR)
+        found = zip((row.sheet, row.ink), usual, (row.get_sheet_display(), row.get_ink_display()), strict=True)
+        return words.listed(said for value, common, said in found if value != common)
+
+    @property
     def kind(self) -> str:
         return str(KINDS[self.document.kind].label)
 
@@ -77,16 +86,16 @@ class Standing:
 def standings(documents: Iterable[Document]) -> list[Standing]:
     """In the order given, with a number of queries that does not grow with them."""
     rows = list(documents)
-    now = _current(rows)
+    reader = get_language() or "en"
+    now = _current(rows, reader)
     shown = {row.pk: now.get(_place(row, row.language)) for row in rows}
-    holds = {row.pk: bool((extract := shown[row.pk]) and digest(extract.encode()) == row.digest) for row in rows}
+    holds = {row.pk: _holds(row, shown[row.pk]) for row in rows}
     old = dict(
         Document.objects.ready()
         .filter(pk__in=[pk for pk, held in holds.items() if not held])
         .values_list("pk", "extract")
     )
     queue = _queue([row.pk for row in rows if row.state == Document.State.QUEUED])
-    reader = get_language() or "en"
     issues = _issues(rows)
     return [
         Standing(
@@ -124,6 +133,17 @@ def _is_marked_so(row: Document, issues: list[Issue]) -> bool:
     return symbols.shown(KINDS[row.kind], row.symbol, issues, row.language, row.digest) == (row.symbol, row.issue)
 
 
+def out_of_date(documents: Iterable[Document]) -> list[int]:
+    """The keys of those, all of them ready, that hold no longer; queries as for `standings`."""
+    rows = list(documents)
+    now, issues = _current(rows), _issues(rows)
+    return [
+        row.pk
+        for row in rows
+        if not _holds(row, now.get(_place(row, row.language))) or not _is_marked_so(row, issues[row.pk])
+    ]
+
+
 def standing(document: Document) -> Standing:
     return standings([document])[0]
 
@@ -148,11 +168,15 @@ def _place(row: Document, language: str) -> tuple[_Place, str]:
     return _Place(row.forum.slug, row.is_draft, row.kind, language), row.subject
 
 
-def _current(rows: list[Document]) -> dict[tuple[_Place, str], Extract]:
-    """What release or draft say of the subjects now, in the languages of the prints and of the reader."""
+def _holds(row: Document, now: Extract | None) -> bool:
+    return now is not None and digest(now.encode()) == row.digest
+
+
+def _current(rows: list[Document], *readers: str) -> dict[tuple[_Place, str], Extract]:
+    """What release or draft say of the subjects now, in the languages of the prints and of `readers`."""
     wanted: dict[_Place, set[str]] = defaultdict(set)
     for row in rows:
-        for language in {row.language, get_language() or "en"}:
+        for language in {row.language, *readers}:
             place, subject = _place(row, language)
             wanted[place].add(subject)
     of_forum = {

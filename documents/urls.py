@@ -5,6 +5,11 @@ from . import views
 app_name = "documents"
 urlpatterns = [
     path("", views.documents, name="list"),
+    path("ask/", views.ask, name="ask"),
+    path("queue/", views.queue, name="queue"),
+    path("zip/", views.archive, name="zip"),
+    path("rebuild/", views.rebuild, name="rebuild"),
+    path("prepare/", views.prepare, name="prepare"),
     path("my-pack/", views.my_pack, name="my-pack"),
     path("<uuid:uuid>/", views.document, name="document"),
     path("<uuid:uuid>/again/", views.again, name="document-again"),

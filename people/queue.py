@@ -2,6 +2,7 @@
 
 import logging
 import time
+from collections.abc import Mapping, Sequence
 from functools import partial
 
 from celery import Task
@@ -38,8 +39,16 @@ def _remind(task: Task) -> None:
         _send(task, {})
 
 
-def _send(task: Task, ids: dict[str, object]) -> None:
+def send_each_on_commit(task: Task, each: Sequence[Mapping[str, object]]) -> None:
+    """The same for many, of which the first that does not get through leaves the rest to the sweep."""
+    if each:
+        transaction.on_commit(lambda: all(_send(task, ids) for ids in each) or None, robust=True)
+
+
+def _send(task: Task, ids: Mapping[str, object]) -> bool:
     try:
-        task.apply_async(kwargs=ids, retry=False, ignore_result=True)
+        task.apply_async(kwargs=dict(ids), retry=False, ignore_result=True)
     except (OperationalError, OSError) as error:
         log.warning("%s waits for the sweep, the broker is away: %s", task.name, error)
+        return False
+    return True

@@ -99,6 +99,11 @@ TABLE: dict[str, tuple[dict, tuple[int, ...]]] = {
     "registrations:delegation-places": ({"uuid": "delegation"}, (302, 404, 404, 404, 404)),  # for its focal points
     "registrations:place-release": ({"uuid": "registration"}, (302, 404, 404, 404, 404)),
     "documents:list": ({}, SIGNED_IN),
+    "documents:ask": ({}, SIGNED_IN),
+    "documents:queue": ({}, SIGNED_IN),
+    "documents:zip": ({}, (302, 302, 302, 302, 302)),  # nothing is ready yet
+    "documents:rebuild": ({}, POST_ONLY),
+    "documents:prepare": ({}, POST_ONLY),
     "documents:my-pack": ({}, SIGNED_IN),
     "documents:document": ({"uuid": "document"}, OWN),
     "documents:document-again": ({"uuid": "document"}, POST_ONLY),

@@ -7,7 +7,7 @@ from programme.releases import Published
 
 from . import marks, words
 from .agenda import Agenda, AgendaOfDay
-from .base import Audience, Bound, Kind, Marks, Paper, Subject
+from .base import About, Audience, Bound, Kind, Marks, Paper, Subject
 from .concept_note import ConceptNote
 from .concept_paper import ConceptPaper
 from .door_sign import DoorSign
@@ -24,7 +24,20 @@ from .seating_plan import SeatingPlan
 from .selections import AgendaOfRoom, AgendaOfTheme, SideEvents
 from .sign_in_sheet import SignInSheet
 
-__all__ = ["KINDS", "READERS", "Audience", "Bound", "Extract", "Kind", "Marks", "Paper", "Subject", "marks", "words"]
+__all__ = [
+    "KINDS",
+    "READERS",
+    "About",
+    "Audience",
+    "Bound",
+    "Extract",
+    "Kind",
+    "Marks",
+    "Paper",
+    "Subject",
+    "marks",
+    "words",
+]
 
 CATALOGUE = (
     ConceptNote(),

@@ -188,6 +188,7 @@ class Agenda(Kind[AgendaExtract]):
 class AgendaOfDay(Agenda):
     name = "agenda_of_day"
     label = gettext_lazy("Organization of work, one day")
+    daily = True
 
     def subjects(self, programme: Programme) -> list[Subject]:
         return [Subject(day.isoformat(), dates.capital(words.day(day))) for day in programme.days]

@@ -56,6 +56,13 @@ class Audience(Enum):
     DELEGATION = auto()
 
 
+class About(Enum):
+    """What the subjects of a kind are, where one can tick them in a list of the administration."""
+
+    SESSION = auto()
+    ROOM = auto()
+
+
 @dataclass(frozen=True)
 class Marks:
     """What stands on every print: whose it is, which edition, and where to ask whether it holds.
@@ -99,6 +106,9 @@ class Kind(ABC, Generic[E]):
     template: ClassVar[str]
     reads: ClassVar[type[Extract]]
     audience: ClassVar[Audience] = Audience.STAFF
+    about: ClassVar[About | None] = None
+    # Whether a day cannot do without the prints of its own subjects: those that name it, and its sessions.
+    daily: ClassVar[bool] = False
     sheets: ClassVar[tuple[Sheet, ...]] = (Sheet.A4,)
     # Style sheets of its own in documents/print, without their ending
     styles: ClassVar[tuple[str, ...]] = ()

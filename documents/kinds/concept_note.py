@@ -13,7 +13,7 @@ from programme.releases import Published
 from programme.snapshot import Programme, SessionNode, Text
 
 from . import words
-from .base import Bound, Kind, Marks, Subject, series
+from .base import About, Bound, Kind, Marks, Subject, series
 from .extracts import Extract, ForumExtract, Holder, Slot, Wording, forum_extract, holder, slot, wording
 from .footnotes import Footnote, footnotes, segments
 
@@ -63,6 +63,7 @@ class ConceptNote(Kind[NoteExtract]):
     label = gettext_lazy("Concept note")
     template = "documents/print/concept_note.html"
     reads = NoteExtract
+    about = About.SESSION
 
     def subjects(self, programme: Programme) -> list[Subject]:
         language = get_language() or "en"

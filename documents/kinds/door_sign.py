@@ -20,7 +20,7 @@ from schedule.models import Session
 
 from . import words
 from .agenda import in_order
-from .base import Bound, Kind, Marks, Subject
+from .base import About, Bound, Kind, Marks, Subject
 from .extracts import Extract, ForumExtract, Slot, Wording, forum_extract, slot, wording
 from .late import late, when
 
@@ -116,6 +116,8 @@ class DoorSign(Kind[SignExtract]):
     label = gettext_lazy("Door sign")
     template = "documents/print/door_sign.html"
     reads = SignExtract
+    about = About.ROOM
+    daily = True
     styles = ("door_sign",)
 
     def subjects(self, programme: Programme) -> list[Subject]:

@@ -85,6 +85,7 @@ class RunOfShow(Kind[RunExtract]):
     label = gettext_lazy("Run of show")
     template = "documents/print/run_of_show.html"
     reads = RunExtract
+    daily = True
     styles = ("staff",)
 
     def subjects(self, programme: Programme) -> list[Subject]:

@@ -20,7 +20,7 @@ from programme.snapshot import Programme
 from registrations.models import Delegation, LetterDraw, Place, Registration
 
 from . import places, table, words
-from .base import Bound, Kind, Marks, Subject
+from .base import About, Bound, Kind, Marks, Subject
 from .concept_note import named
 from .extracts import Extract, ForumExtract, Holder, Slot, forum_extract, holder
 
@@ -92,6 +92,8 @@ class SeatingPlan(Kind[PlanExtract]):
     label = gettext_lazy("Seating plan")
     template = "documents/print/seating_plan.html"
     reads = PlanExtract
+    about = About.SESSION
+    daily = True
     styles = ("places",)
     of_register = True
 

@@ -14,7 +14,7 @@ from programme.snapshot import Programme, SessionNode
 
 from . import words
 from .agenda import Agenda, AgendaExtract, DayExtract, items_of
-from .base import Subject, series
+from .base import About, Subject, series
 from .extracts import Slot, forum_extract, wording
 
 
@@ -68,6 +68,7 @@ class SideEvents(Selection):
 class AgendaOfRoom(Selection):
     name = "agenda_of_room"
     label = gettext_lazy("Programme of a room")
+    about = About.ROOM
 
     def subjects(self, programme: Programme) -> list[Subject]:
         language = words.language()

@@ -15,7 +15,7 @@ from programme.snapshot import Programme
 from registrations.models import Place
 
 from . import places, words
-from .base import Bound, Kind, Marks, Subject
+from .base import About, Bound, Kind, Marks, Subject
 from .concept_note import named
 from .extracts import Extract, ForumExtract, Slot, forum_extract
 
@@ -72,6 +72,8 @@ class SignInSheet(Kind[SignInExtract]):
     label = gettext_lazy("Sign-in sheet")
     template = "documents/print/sign_in_sheet.html"
     reads = SignInExtract
+    about = About.SESSION
+    daily = True
     styles = ("places",)
     of_register = True
 

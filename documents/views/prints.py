@@ -9,7 +9,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
 
 from .. import issuing, services
-from ..kinds import KINDS
+from ..archive import filename
 from ..models import Document
 from ..services import DocumentError
 from ..standing import standing
@@ -22,7 +22,7 @@ def document(request: Request, uuid: UUID) -> HttpResponse:
     """One print. To htmx its row alone, which asks again while it is being made."""
     row = standing(found(request, uuid))
     if request.htmx:
-        return framed(request, "documents/_row.html", {"standing": row})
+        return framed(request, "documents/_row.html", {"standing": row, "tick": "tick" in request.GET})
     may_issue = request.user.has_perm(issuing.ISSUE) and row.document.is_of_a_paper
     context = {
         "standing": row,
@@ -54,7 +54,7 @@ def again(request: Request, uuid: UUID) -> HttpResponse:
         return redirect("documents:list")
     if request.htmx:
         row = Document.objects.light().get(pk=new.pk)
-        return framed(request, "documents/_row.html", {"standing": standing(row)})
+        return framed(request, "documents/_row.html", {"standing": standing(row), "tick": "tick" in request.GET})
     return redirect("documents:list")
 
 
@@ -64,10 +64,9 @@ def download(request: Request, uuid: UUID) -> FileResponse:
     document = found(request, uuid)
     if document.state != Document.State.READY:
         raise Http404
-    kind = KINDS[document.kind]
-    draft = "-draft" if document.is_draft else ""
-    name = f"{kind.filename(kind.load(document.extract))}-{document.language}{draft}.pdf"
-    response = FileResponse(document.file.open(), as_attachment=True, filename=name, content_type="application/pdf")
+    response = FileResponse(
+        document.file.open(), as_attachment=True, filename=filename(document), content_type="application/pdf"
+    )
     response["Cache-Control"] = "private, no-store"
     response["X-Content-Type-Options"] = "nosniff"
     return response

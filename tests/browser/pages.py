@@ -56,8 +56,8 @@ PAGES: dict[str, tuple[str, ...]] = {
     "": (*PROGRAMME, *DOORS, "accessibility/", "no/such/page/", "/verify/NOSUCHCODE/"),
     "observer": (*OWN, "delegation/", "sessions/roundtable-1-1/seat/", "preview/programme/"),  # the last is refused
     "delegate": (*OWN, *ACCOUNT, "roundtables/2.1/", "my/photograph/", "my/needs/", "my/data/erasure/"),
-    "focalpoint": (*OWN, "delegation/", "sessions/roundtable-1-1/seat/"),
-    "staff": (*OWN, *AT_THE_DOOR, "documents/?kind=participant_pack"),
+    "focalpoint": (*OWN, "documents/ask/?kind=participant_pack", "delegation/", "sessions/roundtable-1-1/seat/"),
+    "staff": (*OWN, *AT_THE_DOOR, "documents/ask/", "documents/ask/?kind=participant_pack&q=e"),
     "organiser": (*OWN, "preview/", "preview/programme/", "preview/roundtables/2.2/"),
 }
 REFUSED = {"no/such/page/": 404, "/verify/NOSUCHCODE/": 404, "preview/programme/": 403}

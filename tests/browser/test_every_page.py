@@ -178,14 +178,15 @@ def test_states_of_a_print_keep_the_rules(portal, visit, language):
     page, look = visit("staff", locale=language), Look(language)
     path = f"/{language}/documents/"
 
-    page.goto(f"{path}?kind=concept_note")
-    page.select_option("[name=subject]", "roundtable-2-1")
-    page.select_option("[name=language]", language)
+    page.goto(f"{path}ask/?kind=concept_note&theme=2&language={language}")
+    page.check("[name=subject][value=roundtable-2-1]")
     with page.expect_navigation():
-        page.locator("aside button[type=submit]").click()
+        page.locator("form.choices button[type=submit]").first.click()
     look.at(page, "asked for")
     wait_for(
-        lambda: page.reload() and page.locator("tbody tr").first.locator(".ready").count(), seconds=60, what="the print"
+        lambda: page.reload() and page.locator("tr[id^=print-]").first.locator(".ready").count(),
+        seconds=60,
+        what="the print",
     )
     look.at(page, "ready")
     newest = "SELECT id FROM documents_document ORDER BY id DESC LIMIT 1"
@@ -198,5 +199,7 @@ def test_states_of_a_print_keep_the_rules(portal, visit, language):
     portal.sql(change.format("state = 'failed', lease_until = NULL, finished_at = now(), error = 'time'"))
     page.goto(path)
     look.at(page, "failed")
+    page.goto(f"{path}?q=nothing+of+the+kind")
+    look.at(page, "nothing found")
 
     assert not look.faults, str(look)

@@ -1,6 +1,7 @@
 from dataclasses import dataclass
 
 import pytest
+from django.test import Client
 
 from documents.kinds import KINDS
 from people.models import User
@@ -83,3 +84,19 @@ def slugs(published: Release) -> dict[str, str]:
 @pytest.fixture
 def kinds():
     return KINDS
+
+
+def client_of(user) -> Client:
+    client = Client()
+    client.force_login(user)
+    return client
+
+
+@pytest.fixture
+def staff(desk):
+    return client_of(desk.staff)
+
+
+@pytest.fixture
+def wanjiru(desk):
+    return client_of(desk.account(desk.wanjiru))

@@ -92,9 +92,9 @@ def test_draft_shows_what_is_edited_to_editors_alone(desk, slugs, office):
 
 def test_draft_is_asked_for_on_the_desk_and_on_the_page_of_a_print(desk, slugs, office):
     editor = client_of(desk.staff)
-    answers = {"subject": slugs["2.2"], "language": "en", "draft": "draft"}
-    editor.post("/en/documents/?kind=concept_note", answers)
-    client_of(office).post("/en/documents/?kind=concept_note", answers)
+    answers = {"subject": slugs["2.2"], "language": "en", "draft": "draft", "sheet": "a4", "ink": "colour"}
+    editor.post("/en/documents/ask/?kind=concept_note", answers)
+    client_of(office).post("/en/documents/ask/?kind=concept_note", answers)
     assert list(Document.objects.order_by("pk").values_list("is_draft", flat=True)) == [True, False]
 
     published = Document.objects.get(is_draft=False)

@@ -4,7 +4,6 @@ from datetime import UTC, datetime
 import pikepdf
 import pypdfium2
 import pytest
-from django.core.management import CommandError, call_command
 
 from documents import building, editions, services
 from documents.kinds import KINDS, words
@@ -369,14 +368,3 @@ def test_edition_is_found_without_opening_releases_that_were_followed(desk, slug
     row = services.request_document(kind="concept_note", subject=slugs["1.1"], language="fr", by=desk.staff)
 
     assert row.edition.number == 1
-
-
-def test_command_builds_and_says_where(desk, capsys):
-    call_command("documents", "build", kind="agenda_of_day", subject="2018-12-06", language=["en", "fr"])
-
-    assert [row.language for row in Document.objects.ready().order_by("pk")] == ["en", "fr"]
-    assert Document.objects.first().file.name in capsys.readouterr().out
-    with pytest.raises(CommandError):
-        call_command("documents", "build", kind="concept_note", subject="nothing", language=["en"])
-    with pytest.raises(CommandError, match="--subject"):
-        call_command("documents", "build", kind="participant_pack", language=["en"])

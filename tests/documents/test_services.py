@@ -136,7 +136,7 @@ def test_internal_session_has_no_note(desk, slugs):
 def test_delegate_gets_the_own_pack_and_nothing_else(desk, slugs):
     wanjiru = desk.account(desk.wanjiru)
 
-    assert ask(wanjiru, "participant_pack", str(desk.wanjiru.uuid)).audience == str(desk.wanjiru.uuid)
+    assert ask(wanjiru, "participant_pack", str(desk.wanjiru.uuid)).audience == desk.wanjiru.uuid
     for kind, subject in (("participant_pack", str(desk.kofi.uuid)), ("concept_note", slugs["1.1"]), ("agenda", "")):
         with pytest.raises(PermissionDenied):
             ask(wanjiru, kind, subject)
