@@ -60,7 +60,7 @@ def main() -> None:
     front_context = {**specimens.FRONT_EN, "papers": papers}
 
     def front() -> bytes:
-        return render(PRINT + "pack_front.html", front_context, language="en").data
+        return render(PRINT + "pack_front.html", front_context, language="en", styles=("badge",)).data
 
     def whole() -> bytes:
         """The same pages in one layout, as one would first write it."""
@@ -68,7 +68,9 @@ def main() -> None:
         pages += NOTES * [render_to_string(PRINT + "concept_note.html", {**note_context, "language": "en"})]
         bodies = [page.partition("<body")[2].partition(">")[2].partition("</body>")[0] for page in pages]
         html = pages[0].partition("<body")[0] + '<body class="paper pack">' + "<hr>".join(bodies)
-        return typeset(html.replace("pack:", "https://print.example/"), language="en", prefix="", media={}).data
+        return typeset(
+            html.replace("pack:", "https://print.example/"), language="en", prefix="", media={}, styles=("badge",)
+        ).data
 
     parts = [note(number) for number in range(NOTES)]
     cover = front()

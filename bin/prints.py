@@ -77,6 +77,7 @@ def wanted() -> Iterator[tuple[str, str, str]]:
     yield "invitation-letter", "invitation_letter", str(delegate.uuid)
     yield "visa-letter", "visa_letter", str(delegate.uuid)
     yield "seating-plan", "seating_plan", roundtable("2.2").slug
+    yield "badge", "badge", str(delegate.uuid)
 
 
 def take_place(delegate: "Delegate", session: "Session") -> None:

@@ -7,19 +7,18 @@ import hashlib
 import logging
 import threading
 import time
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager, suppress
+from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import timedelta
 from functools import lru_cache
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from types import TracebackType
 from urllib.parse import urlsplit
 
 from celery.exceptions import SoftTimeLimitExceeded
 from django.conf import settings
-from django.core.files.base import ContentFile, File
+from django.core.files.base import ContentFile
 from django.db import DatabaseError, connection
 from django.db.models import F
 from django.urls import reverse
@@ -31,8 +30,9 @@ from programme.releases import Published, preview, with_news
 
 from .failures import Failure
 from .kinds import KINDS, Audience, Bound, Extract, Kind, Marks, Paper, marks, words
+from .media import on_this_disk
 from .models import Document
-from .pdf import Part, RenderError, compose, qr, render
+from .pdf import Part, Rendered, RenderError, compose, qr, render
 from .services import want
 from .sheets import Ink, Sheet
 
@@ -144,34 +144,35 @@ def _make(document: Document, lease: Lease) -> Made:
             parts.append(Part(file.read(), row.title, paper.label, row.language))
         bound.append(Bound(paper, row.title, row.symbol, row.pages or 0))
         lease.progress(place, total)
-    with translation.override(document.language):
-        context = kind.context(extract, _marks(document, kind, extract), bound)
-    with _files(kind.media(extract)) as media:
-        front = render(
-            kind.template,
-            context,
-            language=document.language,
-            prefix=f"{document.subject or document.kind}-",
-            media=media,
-            ink=document.ink,
-            styles=kind.styles,
-        )
+    with on_this_disk(kind.media(extract)) as (media, unreadable):
+        extract = kind.printable(extract, unreadable)
+        if isinstance(extract, Failure):
+            raise RenderError(extract, document.title)
+        pieces = kind.pieces(extract)
+        made = []
+        for number, piece in enumerate(pieces):
+            made.append(_render(document, kind, piece, bound, media, number))
+            lease.progress(len(papers) + number, len(papers) + len(pieces))
+    front, *more = made
+    parts = [*(Part(piece.data, document.title, "", document.language) for piece in more), *parts]
     data = compose(front.data, parts) if parts else front.data
-    return Made(data, front.pages + sum(paper.pages for paper in bound))
+    return Made(data, sum(piece.pages for piece in made) + sum(paper.pages for paper in bound))
 
 
-@contextmanager
-def _files(media: Mapping[str, File]) -> Iterator[dict[str, Path]]:
-    """Each as a file on this disk, wherever it is stored. Raises `RenderError` for one that is not there."""
-    with TemporaryDirectory() as folder:
-        paths = {name: Path(folder) / name for name in media}
-        for name, stored in media.items():
-            try:
-                with stored.open() as file:
-                    paths[name].write_bytes(file.read())
-            except OSError as error:
-                raise RenderError(Failure.FILE, name) from error
-        yield paths
+def _render(
+    document: Document, kind: Kind, piece: Extract, bound: list[Bound], media: Mapping[str, Path], number: int
+) -> Rendered:
+    with translation.override(document.language):
+        context = kind.context(piece, _marks(document, kind, piece), bound)
+    return render(
+        kind.template,
+        context,
+        language=document.language,
+        prefix=f"{document.subject or document.kind}-{number or ''}",
+        media=media,
+        ink=document.ink,
+        styles=kind.styles,
+    )
 
 
 def _paper(document: Document, paper: Paper) -> Document:

@@ -13,7 +13,9 @@ from .models import Document, LetterReference
 
 
 def _made_for(about: Subject) -> Q:
-    return Q(audience__in=Delegate.objects.filter(pk__in=about.delegates).values("uuid"))
+    """Their own, and those of many persons whose extract names them among its `persons`."""
+    uuids = list(Delegate.objects.filter(pk__in=about.delegates).values_list("uuid", flat=True))
+    return Q(audience__in=uuids) | Q(extract__persons__has_any_keys=[str(uuid) for uuid in uuids])
 
 
 def _listing(about: Subject) -> Q:

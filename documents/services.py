@@ -129,6 +129,8 @@ def want(
         extract = kind.extract(published, subject, language)
     if extract is None:
         raise DocumentError(missing)
+    if refusal := kind.refusal(extract):
+        raise DocumentError(refusal)
     return record(kind, subject, language, extract, by=by, published=published, sheet=sheet, ink=ink)
 
 

@@ -7,6 +7,8 @@ from programme.releases import Published
 
 from . import marks, words
 from .agenda import Agenda, AgendaOfDay
+from .badge import Badge
+from .badges import Badges
 from .base import About, Audience, Bound, Kind, Marks, Paper, Subject
 from .concept_note import ConceptNote
 from .concept_paper import ConceptPaper
@@ -61,6 +63,8 @@ CATALOGUE = (
     VisaLetter(),
     ListOfParticipants(),
     ListCorrigendum(),
+    Badge(),
+    Badges(),
 )
 KINDS: dict[str, Kind[Any]] = {kind.name: kind for kind in CATALOGUE}
 

@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from programme.releases import Published
 from programme.snapshot import Programme
 
+from ..failures import Failure
 from ..sheets import Ink, Sheet
 from .extracts import Extract
 
@@ -158,6 +159,18 @@ class Kind(ABC, Generic[E]):
     def media(self, extract: E) -> Mapping[str, File]:
         """Files that the template shows as `media/<name>`."""
         return {}
+
+    def refusal(self, extract: E) -> str:
+        """Why it must not be printed and what to do about it, in a sentence; empty for what may."""
+        return ""
+
+    def printable(self, extract: E, unreadable: Collection[str]) -> E | Failure:
+        """What of it can be printed when `unreadable` of its media are no pictures, or why nothing can."""
+        return Failure.PHOTOGRAPH if unreadable else extract
+
+    def pieces(self, extract: E) -> list[E]:
+        """What is set apart and joined, for a print of so many pages that they would fill the memory."""
+        return [extract]
 
     def papers(self, extract: E) -> list[Paper]:
         """Prints that go behind this one."""

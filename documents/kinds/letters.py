@@ -21,7 +21,7 @@ from ..models import LetterReference
 from . import words
 from .base import Audience, Bound, Kind, Marks, Subject
 from .extracts import Extract, ForumExtract, forum_extract, wording
-from .participant_pack import uuids
+from .bearers import uuids
 from .places import in_language
 
 

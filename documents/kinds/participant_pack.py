@@ -1,42 +1,29 @@
 """Participant pack of one delegate: cover, itinerary, badge, and the notes of their own sessions."""
 
-from collections.abc import Collection
-from contextlib import suppress
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from itertools import groupby
 from typing import Any
-from uuid import UUID
 
+from django.core.files import File
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from people.models import Party
 from programme.releases import Published
 from programme.snapshot import Programme, SessionNode, digest
-from registrations.badges import address_of, code_of
-from registrations.models import Delegate, DelegationCategory, Place, Registration
+from registrations.models import Delegate, Place, Registration
 from registrations.rules import OPEN_ENTRIES, OPEN_KINDS
 
+from ..failures import Failure
 from . import words
+from .badge import face, hindrance
 from .base import Audience, Bound, Kind, Marks, Paper, Subject
+from .bearers import Bearer, bearer, changes, memberships, pictures, refusal, uuids
 from .concept_note import SERIES, ConceptNote
-from .extracts import Extract, ForumExtract, Slot, forum_extract, slot, wording
+from .extracts import Extract, ForumExtract, Slot, forum_extract, slot
 
 WAITING = "waiting"
-
-
-class Bearer(Extract, frozen=True, kw_only=True):
-    uuid: str
-    honorific: str = ""
-    given_name: str = ""
-    family_name: str
-    arabic_name: str = ""
-    function: str = ""
-    party: str
-    category: str
-    colour: str = ""
-    badge: str = ""  # missing in extracts of before badges had a code
 
 
 class Appointment(Extract, frozen=True, kw_only=True):
@@ -55,10 +42,17 @@ class NoteInPack(Extract, frozen=True, kw_only=True):
 
 
 class PackExtract(Extract, frozen=True, kw_only=True):
+    """`badge` is set where it names another delegation of the same person."""
+
     forum: ForumExtract
     bearer: Bearer
+    badge: Bearer | None = None
     appointments: tuple[Appointment, ...] = ()
     notes: tuple[NoteInPack, ...] = ()
+
+    @property
+    def on_badge(self) -> Bearer:
+        return self.badge or self.bearer
 
 
 @dataclass(frozen=True)
@@ -102,25 +96,11 @@ class Day:
     items: list[Row]
 
 
-@dataclass(frozen=True)
-class Badge:
-    category: str
-    colour: str
-    country: str
-    country_size: str
-    given_name: str
-    family_name: str
-    name_size: str
-    arabic_name: str
-    function: str
-    code: str
-    qr: str
-
-
 class ParticipantPack(Kind[PackExtract]):
     name = "participant_pack"
     label = gettext_lazy("Participant pack")
     template = "documents/print/pack_front.html"
+    styles = ("badge",)
     reads = PackExtract
     audience = Audience.DELEGATE
     of_register = True
@@ -136,30 +116,35 @@ class ParticipantPack(Kind[PackExtract]):
         return self.extracts(published, [subject], language).get(subject)
 
     def extracts(self, published: Published, subjects: Collection[str], language: str) -> dict[str, PackExtract]:
-        programme = published.programme
-        delegates = (
-            Delegate.objects.accredited()
-            .filter(uuid__in=uuids(subjects), delegation__forum__slug=programme.forum.slug)
-            .select_related("person", "delegation__party", "delegation__category")
-        )
+        groups = memberships(published.programme.forum.slug, uuid__in=uuids(subjects))
+        chosen = [(delegate, group) for group in groups for delegate in group if str(delegate.uuid) in subjects]
         places: dict[int, dict[str, str]] = {}
         for delegate, session, place in (
             Registration.objects.active()
-            .filter(delegate__in=delegates.values("pk"))
+            .filter(delegate__in=[delegate.pk for delegate, _group in chosen])
             .values_list("delegate", "seating__session__uuid", "place")
         ):
             places.setdefault(delegate, {})[str(session)] = place or WAITING
         return {
-            str(delegate.uuid): _extract(published, delegate, places.get(delegate.pk, {}), language)
-            for delegate in delegates
+            str(delegate.uuid): _extract(published, delegate, group, places.get(delegate.pk, {}), language)
+            for delegate, group in chosen
         }
+
+    def refusal(self, extract: PackExtract) -> str:
+        return refusal(extract.on_badge)
+
+    def printable(self, extract: PackExtract, unreadable: Collection[str]) -> PackExtract | Failure:
+        return hindrance(extract.on_badge, unreadable) or extract
+
+    def media(self, extract: PackExtract) -> Mapping[str, File]:
+        return pictures([extract.on_badge])
 
     def readings(self, subject: str, extract: PackExtract) -> list[tuple[str, str]]:
         slots = [("slot", appointment.slot.uuid) for appointment in extract.appointments]
         return slots + [(ConceptNote.name, note.slug) for note in extract.notes]
 
     def title(self, extract: PackExtract) -> str:
-        return _("Participant pack of %(name)s") % {"name": _name(extract.bearer)}
+        return _("Participant pack of %(name)s") % {"name": extract.bearer.name}
 
     def filename(self, extract: PackExtract) -> str:
         return f"participant-pack-{slugify(extract.bearer.family_name, allow_unicode=True)}"
@@ -172,14 +157,14 @@ class ParticipantPack(Kind[PackExtract]):
         slots = {appointment.slot.slug: appointment.slot for appointment in extract.appointments}
         return {
             "print": marks,
-            "delegate": Cover(_name(bearer), bearer.arabic_name, bearer.party, bearer.function),
+            "delegate": Cover(bearer.name, bearer.arabic_name, bearer.party, bearer.function),
             "papers": [_paper(bound, slots[bound.paper.subject]) for bound in papers],
             "days": [
                 Day(title, [_row(appointment, extract.forum) for appointment in appointments])
                 for title, appointments in groupby(extract.appointments, key=lambda each: _day(each, extract.forum))
             ],
             "remarks": [words.hours_of(extract.forum), _("Times and rooms may change: the code on the cover tells.")],
-            "badge": _badge(bearer),
+            "badge": face(extract.on_badge, marks.ink),
         }
 
     def changes(self, old: PackExtract, new: PackExtract) -> list[str]:
@@ -203,42 +188,27 @@ class ParticipantPack(Kind[PackExtract]):
             for note in new.notes
             if notes.get(note.slug, note.digest) != note.digest and not _tells(found, words.called(slots[note.slug]))
         ]
+        if told := changes(old.on_badge, new.on_badge):
+            badge = _("badge")
+            found.append(f"{badge}: {', '.join(told)}")
         return found or [_("names and headings")]
-
-
-def uuids(subjects: Collection[str]) -> list[UUID]:
-    """Those that are written as one."""
-    found = []
-    for subject in subjects:
-        with suppress(ValueError):
-            found.append(UUID(subject))
-    return found
 
 
 def _tells(found: list[str], name: str) -> bool:
     return any(line.startswith(f"{name}:") for line in found)
 
 
-def _extract(published: Published, delegate: Delegate, places: dict[str, str], language: str) -> PackExtract:
+def _extract(
+    published: Published, delegate: Delegate, group: list[Delegate], places: dict[str, str], language: str
+) -> PackExtract:
     programme = published.programme
     sessions = [session for session in programme.listed if session.uuid in places or _is_open(programme, session)]
     noted = [session for session in sessions if session.kind in SERIES and places.get(session.uuid) in Place.values]
     note = ConceptNote()
-    person, delegation = delegate.person, delegate.delegation
     return PackExtract(
         forum=forum_extract(programme, language),
-        bearer=Bearer(
-            uuid=str(delegate.uuid),
-            honorific=person.honorific,
-            given_name=person.given_name,
-            family_name=person.family_name,
-            arabic_name=person.arabic_name,
-            function=delegate.function,
-            party=_in_language(delegation.party, "short_name", language),
-            category=_in_language(delegation.category, "name", language),
-            colour=delegation.category.colour,
-            badge=code_of(person),
-        ),
+        bearer=bearer([delegate, *(other for other in group if other is not delegate)], language),
+        badge=bearer(group, language) if delegate is not group[0] else None,
         appointments=tuple(
             Appointment(slot=slot(programme, session, language), place=places.get(session.uuid, ""))
             for session in sessions
@@ -263,15 +233,6 @@ def _is_open(programme: Programme, session: SessionNode) -> bool:
         and not session.parent
         and bool(session.first_day and forum.starts_on <= session.first_day <= forum.ends_on)
     )
-
-
-def _in_language(row: Party | DelegationCategory, field: str, language: str) -> str:
-    texts = {code: getattr(row, f"{field}_{code}") or "" for code in ("en", language)}
-    return wording(texts, language).text
-
-
-def _name(bearer: Bearer) -> str:
-    return " ".join(filter(None, [bearer.honorific, bearer.given_name, bearer.family_name]))
 
 
 def _day(appointment: Appointment, forum: ForumExtract) -> str:
@@ -308,24 +269,3 @@ def _row(appointment: Appointment, forum: ForumExtract) -> Row:
 def _paper(bound: Bound, place: Slot) -> PaperRow:
     title = words.marked(place.title.text, place.title.language)
     return PaperRow(bound.paper.label, place.theme, words.name(place), title, bound.symbol, bound.pages)
-
-
-def _badge(bearer: Bearer) -> Badge:
-    from ..pdf import qr  # loads WeasyPrint: in the worker only
-
-    longest = max(len(word) for word in bearer.party.split())
-    fits = "" if len(bearer.party) <= 9 else "two" if longest <= 13 and len(bearer.party) <= 26 else "long"
-    name = f"{bearer.honorific} {bearer.given_name} {bearer.family_name}"
-    return Badge(
-        category=bearer.category,
-        colour=bearer.colour,
-        country=bearer.party,
-        country_size=fits,
-        given_name=" ".join(filter(None, [bearer.honorific, bearer.given_name])),
-        family_name=bearer.family_name,
-        name_size="long" if len(name) > 40 or len(bearer.family_name) > 18 else "",
-        arabic_name=bearer.arabic_name,
-        function=bearer.function,
-        code=bearer.badge,
-        qr=qr(address_of(bearer.badge)),
-    )

@@ -25,7 +25,8 @@ class Part:
     """A finished print to be put behind the front.
 
     `label` names it within the pack: `pack:<label>` links lead to it, and its pages are called
-    `<label>-1`, `<label>-2` … It must have been rendered with a prefix of its own.
+    `<label>-1`, `<label>-2` … Without one its pages are counted on. It must have been rendered with a
+    prefix of its own.
     """
 
     data: bytes
@@ -41,7 +42,7 @@ def compose(front: bytes, parts: Sequence[Part]) -> bytes:
         starts = {}
         for part in parts:
             starts[part.label] = len(out.pages)
-            _graft(out, _opened(part.data), part)
+            _graft(out, _opened(part.data) if part.label else pikepdf.open(io.BytesIO(part.data)), part)
         _link(out, starts)
         buffer = io.BytesIO()
         out.save(buffer, object_stream_mode=pikepdf.ObjectStreamMode.generate, deterministic_id=True)
@@ -69,8 +70,9 @@ def _graft(out: pikepdf.Pdf, source: pikepdf.Pdf, part: Part) -> None:
         _merge_names(out.Root.Names, "/Dests", names)
     if "/Outlines" in source.Root:
         _hang_outlines(out, out.copy_foreign(source.Root.Outlines))
-    labels: Any = out.Root.PageLabels.Nums
-    labels.extend([first, Dictionary(S=Name.D, P=String(f"{part.label}-"))])
+    if part.label:
+        labels: Any = out.Root.PageLabels.Nums
+        labels.extend([first, Dictionary(S=Name.D, P=String(f"{part.label}-"))])
 
 
 def _shift_parents(out: pikepdf.Pdf, tree: Any, first: int) -> None:

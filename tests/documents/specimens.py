@@ -1,7 +1,10 @@
 """Contexts as the portal will hand them to the print templates. Persons and hours are invented."""
 
 # ruff: noqa: E501
+from documents.kinds.badge import face
+from documents.kinds.bearers import Bearer
 from documents.pdf import qr
+from documents.sheets import Ink
 
 VERIFY = "gfmd.example/verify/7K3MQ9TD"
 
@@ -237,19 +240,21 @@ def front_of(given_name, family_name, *, papers, **more):
             },
         ],
         "remarks": REMARKS,
-        "badge": {
-            "category": "Member State",
-            "colour": "#161a36",
-            "country": more["country"],
-            "country_size": more.get("country_size", ""),
-            "given_name": given_name,
-            "family_name": family_name,
-            "name_size": "",
-            "arabic_name": more.get("arabic_name", ""),
-            "function": "Head of Unit",
-            "code": "0012-7K3M-9QPT",
-            "qr": qr("https://gfmd.example.org/checkin/?badge=0012-7K3M-9QPT"),
-        },
+        "badge": face(
+            Bearer(
+                uuid="00000000-0000-0000-0000-000000000000",
+                given_name=given_name,
+                family_name=family_name,
+                arabic_name=more.get("arabic_name", ""),
+                function="Head of Unit",
+                party=more["country"],
+                category=more.get("category", "Member State"),
+                colour="#161a36",
+                badge="0012-7K3M-9QPT",
+                has_temporary_pass=True,
+            ),
+            Ink.COLOUR,
+        ),
     }
 
 

@@ -17,7 +17,7 @@ LANGUAGES = ["en", "fr", "es", "ar"]
 KINDS = [
     "concept_note", "concept_paper", "provisional_agenda", "agenda", "agenda_of_day", "agenda_of_room",
     "agenda_of_theme", "side_events", "participant_pack",
-    "journal", "door_sign", "parallel_grid", "parallel_list", "run_of_show", "technical_sheet",
+    "journal", "door_sign", "parallel_grid", "parallel_list", "run_of_show", "technical_sheet", "badge",
 ]  # fmt: skip
 
 # What stands in every language as it was given: persons with their function, organisations, signs
@@ -48,6 +48,7 @@ def prints(language, db, request):
         subjects = [
             slugs["2.2"], "", "", "", "2018-12-06", "palmeraie/oliveraie", "2", "", str(desk.wanjiru.uuid),
             "2018-12-06", "palmeraie/oliveraie/2018-12-06", "", "", "2018-12-06", "2018-12-06",
+            str(desk.wanjiru.uuid),
         ]  # fmt: skip
         _made[language] = {
             kind: built(desk, kind, subject, language) for kind, subject in zip(KINDS, subjects, strict=True)

@@ -30,7 +30,9 @@ PRINTS = {
 
 def print_of(name, **changes):
     template, context, language = PRINTS[name]
-    return render(f"documents/print/{template}.html", {**context, **changes}, language=language, prefix="x-")
+    return render(
+        f"documents/print/{template}.html", {**context, **changes}, language=language, prefix="x-", styles=("badge",)
+    )
 
 
 def text_of(data):
@@ -187,7 +189,7 @@ def test_fonts_of_the_machine_are_not_used():
 )
 def test_hostile_name_is_only_text(hostile):
     front = specimens.front_of(hostile, "NAME", country=hostile, papers=[])
-    data = render("documents/print/pack_front.html", front, language="en").data
+    data = render("documents/print/pack_front.html", front, language="en", styles=("badge",)).data
 
     assert problems(data) == {}
     if hostile.isascii():

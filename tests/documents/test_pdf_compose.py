@@ -18,7 +18,7 @@ def note(context, label, language):
 
 
 def front(context, language):
-    return render("documents/print/pack_front.html", context, language=language).data
+    return render("documents/print/pack_front.html", context, language=language, styles=("badge",)).data
 
 
 @pytest.fixture(scope="module")
