@@ -8,9 +8,14 @@ import django
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "gfmd_portal.settings")
 django.setup()
 
-from benchmarks import pages, pdf, places  # noqa: E402
+from benchmarks import badges, pages, pdf, places  # noqa: E402
 
-BENCHMARKS = {"pdf": pdf.main, "pages": pages.main, "places": places.main}  # prints first: their memory is measured
+BENCHMARKS = {
+    "pdf": pdf.main,
+    "badges": badges.main,
+    "pages": pages.main,
+    "places": places.main,
+}  # prints first: their memory is measured
 
 if __name__ == "__main__":
     for name in sys.argv[1:] or BENCHMARKS:

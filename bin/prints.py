@@ -78,6 +78,7 @@ def wanted() -> Iterator[tuple[str, str, str]]:
     yield "visa-letter", "visa_letter", str(delegate.uuid)
     yield "seating-plan", "seating_plan", roundtable("2.2").slug
     yield "badge", "badge", str(delegate.uuid)
+    yield "name-plates", "name_plates", f"session/{roundtable('2.2').slug}"
 
 
 def take_place(delegate: "Delegate", session: "Session") -> None:

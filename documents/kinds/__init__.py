@@ -20,6 +20,7 @@ from .list_corrigendum import ListCorrigendum
 from .list_of_participants import ListOfParticipants
 from .parallel import ParallelGrid, ParallelList
 from .participant_pack import ParticipantPack
+from .plates import NamePlates, PodiumPlates
 from .provisional_agenda import ProvisionalAgenda
 from .run_of_show import RunOfShow, TechnicalSheet
 from .seating_plan import SeatingPlan
@@ -65,6 +66,8 @@ CATALOGUE = (
     ListCorrigendum(),
     Badge(),
     Badges(),
+    NamePlates(),
+    PodiumPlates(),
 )
 KINDS: dict[str, Kind[Any]] = {kind.name: kind for kind in CATALOGUE}
 

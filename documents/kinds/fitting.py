@@ -46,7 +46,7 @@ def count_lines(text: str, size: float, room: float, face: str = "bold") -> int:
     """Lines of a text of `size` points set in a column `room` mm wide; a word that is wider is broken."""
     room, space = room / (size * POINT), width(" ", face)
     lines, left = 1, room
-    for word in text.split():
+    for word in _words(text):
         needed = width(word, face)
         if needed > left and left < room:
             lines, left = lines + 1, room
@@ -58,7 +58,7 @@ def count_lines(text: str, size: float, room: float, face: str = "bold") -> int:
 
 def widest_word(text: str, size: float, face: str = "bold") -> float:
     """In mm."""
-    return max(width(word, face) for word in text.split()) * size * POINT
+    return max(width(word, face) for word in _words(text)) * size * POINT
 
 
 def largest(text: str, *, room: tuple[float, float], leading: float, most: float, lines: int = 4) -> Fitted:
@@ -67,7 +67,7 @@ def largest(text: str, *, room: tuple[float, float], leading: float, most: float
     The lines are broken where that makes them largest.
     """
     best = Fitted(0, (text,))
-    for count in range(1, min(lines, len(text.split())) + 1):
+    for count in range(1, min(lines, len(_words(text))) + 1):
         broken = balanced(text, count)
         size = min(most, room[0] / (max(map(width, broken)) * POINT), room[1] / (count * leading * POINT))
         if size > best.size:
@@ -78,8 +78,13 @@ def largest(text: str, *, room: tuple[float, float], leading: float, most: float
 @lru_cache(maxsize=1024)
 def balanced(text: str, lines: int) -> tuple[str, ...]:
     """Broken into so many lines that the widest is as narrow as can be; fewer where there are fewer words."""
-    words = text.split()
+    words = _words(text)
     return min(_breaks(words, min(lines, len(words))), key=lambda found: max(map(width, found)))
+
+
+def _words(text: str) -> list[str]:
+    """What a line may be broken between: no-break spaces hold together."""
+    return list(filter(None, text.split(" ")))
 
 
 def _breaks(words: Sequence[str], count: int) -> list[tuple[str, ...]]:

@@ -20,8 +20,8 @@ from registrations.models import Delegate
 from ..models import LetterReference
 from . import words
 from .base import Audience, Bound, Kind, Marks, Subject
-from .extracts import Extract, ForumExtract, forum_extract, wording
 from .bearers import uuids
+from .extracts import Extract, ForumExtract, forum_extract, wording
 from .places import in_language
 
 

@@ -240,10 +240,10 @@ def holders(roles: Iterable[Holder]) -> dict[str, SafeString]:
     names: dict[str, list[SafeString]] = {}
     for role in roles:
         names.setdefault(role.role, []).append(marked(role.name, role.language))
-    return {_role(role, len(found)): reading.listed(found) for role, found in names.items()}
+    return {role_name(role, len(found)): reading.listed(found) for role, found in names.items()}
 
 
-def _role(role: str, count: int) -> str:
+def role_name(role: str, count: int = 1) -> str:
     if role == Role.Kind.CO_CHAIR:
         return ngettext("Co-chair", "Co-chairs", count)
     return str(Role.Kind(role).label)

@@ -68,21 +68,25 @@ def typeset(
     html = SPACE_AT_END.sub("", html)
     wind_up()
     files = OwnFiles(PRINT_FILES, media)
-    with _complaints() as complaints, _uncollected():
-        try:
-            document = HTML(string=html, base_url=ORIGIN, url_fetcher=files).render(
-                font_config=own_fonts(),
-                counter_style=_counters(),
-                stylesheets=[_style(name, language, ink) for name in (MAIN, *styles)],
-                pdf_variant=VARIANT,
-            )
-            data = document.write_pdf(pdf_variant=VARIANT, finisher=Finisher(prefix))
-        except FatalURLFetchingError:
-            # A BaseException: `except Exception` and Celery would both let it through.
-            pass
+    with _complaints() as complaints, _collected_once():
+        rendered = _layout(html, files, [_style(name, language, ink) for name in (MAIN, *styles)], prefix)
     if files.refused:
         raise RenderError(Failure.FILE, files.refused[0])
     _judge(complaints)
+    assert rendered
+    return rendered
+
+
+def _layout(html: str, files: OwnFiles, styles: list[CSS], prefix: str) -> Rendered | None:
+    """None when it asked for a file that it may not have."""
+    try:
+        document = HTML(string=html, base_url=ORIGIN, url_fetcher=files).render(
+            font_config=own_fonts(), counter_style=_counters(), stylesheets=styles, pdf_variant=VARIANT
+        )
+        data = document.write_pdf(pdf_variant=VARIANT, finisher=Finisher(prefix))
+    except FatalURLFetchingError:
+        # A BaseException: `except Exception` and Celery would both let it through.
+        return None
     return Rendered(data, len(document.pages))
 
 
@@ -121,13 +125,15 @@ def _judge(complaints: list[logging.LogRecord]) -> None:
 
 
 @contextmanager
-def _uncollected() -> Iterator[None]:
-    """A layout makes many objects and no garbage: to walk them again and again takes a seventh of a print."""
+def _collected_once() -> Iterator[None]:
+    """A layout makes many objects that all stay until it is written: to look through them again and again meanwhile
+    takes a seventh of a print. Afterwards they go at once, lest the next print be laid out beside them."""
     was_enabled = gc.isenabled()
     gc.disable()
     try:
         yield
     finally:
+        gc.collect(1)
         if was_enabled:
             gc.enable()
 
