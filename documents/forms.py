@@ -3,6 +3,7 @@ from typing import Any, cast
 
 from django import forms
 from django.conf import settings
+from django.utils.html import format_html
 from django.utils.translation import get_language, gettext_lazy
 
 from people.direction import latin_in_plain
@@ -23,12 +24,17 @@ MORNING = time(6)
 EVERY = [("", gettext_lazy("All"))]
 
 
-class OwnNames(forms.CheckboxSelectMultiple):
-    """Languages, each by its own name and marked as what it is."""
+# Each by its own name, marked as what it is
+LANGUAGES = [(code, format_html('<span lang="{}">{}</span>', code, name)) for code, name in settings.LANGUAGES]
+
+
+class OwnNames(forms.Select):
+    """The same where an option can hold no markup."""
 
     def create_option(self, name, value, *args, **kwargs):
         option = super().create_option(name, value, *args, **kwargs)
-        option["attrs"]["lang"] = value
+        if value:
+            option["attrs"]["lang"] = value
         return option
 
 
@@ -84,7 +90,9 @@ class AskForm(forms.Form):
         widget=forms.CheckboxSelectMultiple,
         error_messages={"required": gettext_lazy("Tick at least one, or ask for all.")},
     )
-    language = forms.MultipleChoiceField(label=gettext_lazy("Languages"), choices=settings.LANGUAGES, widget=OwnNames)
+    language = forms.MultipleChoiceField(
+        label=gettext_lazy("Languages"), choices=LANGUAGES, widget=forms.CheckboxSelectMultiple
+    )
     sheet = forms.ChoiceField(label=gettext_lazy("Paper"))
     ink = forms.ChoiceField(label=gettext_lazy("Ink"), choices=Ink.choices)
     draft = forms.ChoiceField(
@@ -152,7 +160,9 @@ class SearchForm(forms.Form):
         required=False,
     )
     kind = forms.ChoiceField(label=gettext_lazy("Kind"), required=False)
-    language = forms.ChoiceField(label=gettext_lazy("Language"), choices=[*EVERY, *settings.LANGUAGES], required=False)
+    language = forms.ChoiceField(
+        label=gettext_lazy("Language"), choices=[*EVERY, *settings.LANGUAGES], widget=OwnNames, required=False
+    )
     state = forms.ChoiceField(
         label=gettext_lazy("State"),
         choices=[*EVERY, *Document.State.choices, (STALE, gettext_lazy("Out of date"))],
