@@ -81,4 +81,4 @@ def _keys(kind: Kind[Any], rows: QuerySet) -> list[str]:
 
 def _sessions(offered: Collection[str], rows: QuerySet[Session]) -> list[str]:
     names = {name for slug, uuid in rows.values_list("slug", "uuid") for name in (slug, str(uuid))}
-    return [key for key in offered if key in names]
+    return [key for key in offered if key.removeprefix("session/") in names]

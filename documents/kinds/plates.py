@@ -18,7 +18,7 @@ from registrations.models import Delegation, DelegationCategory, Place, Registra
 
 from ..failures import Failure
 from . import words
-from .base import Bound, Kind, Marks, Subject
+from .base import About, Bound, Kind, Marks, Subject
 from .bearers import uuids
 from .concept_note import UNPRINTED
 from .extracts import Extract, ForumExtract, Wording, forum_extract, slot, wording
@@ -70,6 +70,8 @@ class _Plates(Kind[PlatesExtract]):
     template = "documents/print/plates.html"
     styles = ("plates",)
     reads = PlatesExtract
+    about = About.SESSION
+    daily = True
     smallest: ClassVar[float]
     file: ClassVar[str]
 

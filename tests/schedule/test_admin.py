@@ -256,8 +256,9 @@ def test_published_session_is_cancelled_not_deleted(client, pair):
         forum=first.forum, number=1, snapshot={}, digest="x", created_at=timezone.now(), created_by=None
     )
     PublishedSession.objects.create(
-        forum=first.forum, session=first, release=release, slug=first.slug, kind=first.kind, title={}, listed=True
-    )
+        forum=first.forum, session=first, release=release, slug=first.slug, kind=first.kind, title={}, listed=True,
+        sequence=1,
+    )  # fmt: skip
     address = reverse("admin:schedule_session_delete", args=[first.pk])
     page = client.get(address).content.decode()
     assert "This session cannot be deleted" in page
