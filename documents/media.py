@@ -9,6 +9,8 @@ from tempfile import TemporaryDirectory
 from django.core.files import File
 from PIL import Image
 
+from people.uploads import MAX_PIXELS
+
 LARGEST = (480, 640)  # points: 400 to the inch on a badge
 
 
@@ -34,6 +36,8 @@ def _small(data: bytes) -> bytes:
     """As many points as paper can show. Decoding it to the end finds what is damaged."""
     with Image.open(io.BytesIO(data), formats=["JPEG", "PNG"]) as picture:
         picture.draft("RGB", LARGEST)
+        if picture.width * picture.height > MAX_PIXELS:
+            raise ValueError("it would not fit into the memory of a worker")
         small = picture.convert("RGB")
     small.thumbnail(LARGEST)
     out = io.BytesIO()

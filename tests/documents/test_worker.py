@@ -34,16 +34,18 @@ def state_of(row) -> str:
 
 
 @contextmanager
-def worker(folder):
-    """A Celery worker of the documents queue; ended hard, as a machine that goes dark, if the test has not."""
+def worker(folder, *started_by):
+    """A Celery worker of the documents queue; ended hard, as a machine that goes dark, if the test has not.
+
+    `started_by` tells Python how, where it is not Celery by itself.
+    """
     database = connection.settings_dict
     address = "postgres://{USER}:{PASSWORD}@{HOST}:{PORT}/{NAME}".format(**database)
     with (folder / "worker.log").open("ab") as log:
         process = subprocess.Popen(
             [
                 sys.executable,
-                "-m",
-                "celery",
+                *(started_by or ("-m", "celery")),
                 "--app=gfmd_portal",
                 "worker",
                 "--queues=documents",
