@@ -100,7 +100,7 @@ class Table:
     height: int
 
 
-ROOM_FOR_ROWS = 160  # mm of a sheet below the names of the rooms
+ROOM_FOR_ROWS = 144  # mm of a sheet below the names of the rooms, which may take three lines, and above the remarks
 
 
 class ParallelGrid(ParallelList):
