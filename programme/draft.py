@@ -13,7 +13,7 @@ from themes.models import Commitment, Reference, Section, Theme
 from workshops.models import CommonSpaceSession, SideEvent, SpecialSession, Workshop
 
 from . import snapshot as nodes
-from .snapshot import Programme, Text
+from .snapshot import SCHEMA, Programme, Text
 
 LANGUAGES = [code for code, _name in settings.LANGUAGES]
 
@@ -34,10 +34,11 @@ def draft(forum: Forum) -> Programme:
     sessions = (
         Session.objects.filter(forum=forum)
         .select_related("venue", "room", "parent", "forum")
-        .prefetch_related(Prefetch("roles", Role.objects.select_related("party", "person")), "commitments")
+        .prefetch_related(Prefetch("roles", Role.objects.select_related("party", "person")), "commitments", "papers")
     )
     found = [_session(session, roundtables.get(session.pk), extras.get(session.pk, {})) for session in sessions]
     return Programme(
+        schema=SCHEMA,
         forum=_forum(forum),
         venues=tuple(_venue(venue) for venue in _venues(forum)),
         themes=tuple(
@@ -225,5 +226,17 @@ def _session(session: Session, roundtable: Roundtable | None, extra: Text) -> no
         ),
         commitments=_keys(session.commitments.all()),  # type: ignore[attr-defined]
         extra=extra,
+        papers=tuple(
+            nodes.PaperNode(
+                uuid=str(paper.uuid),
+                position=paper.position,
+                language=paper.language,
+                title=paper.title,
+                digest=paper.digest,
+                pages=paper.pages,
+                in_packs=paper.in_packs,
+            )
+            for paper in session.papers.all()  # type: ignore[attr-defined]
+        ),
         **of_roundtable,
     )

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
+from django.utils.text import slugify
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -16,7 +17,7 @@ from .compare import Verb
 from .reading import choose, listed, role, say
 from .releases import Published
 from .slots import Kind, Mark, where_before
-from .snapshot import CommitmentNode, Programme, ReferenceNode, SessionNode, Text
+from .snapshot import CommitmentNode, PaperNode, Programme, ReferenceNode, SessionNode, Text
 
 AWAITED = (Role.Kind.CO_CHAIR, Role.Kind.MODERATOR, Role.Kind.RAPPORTEUR)  # named even while open
 
@@ -151,3 +152,8 @@ def _commitment(programme: Programme, node: CommitmentNode) -> SafeString:
         number=format_html('<bdi dir="ltr">{}</bdi>', node.number),
         name=say(node.name),
     )
+
+
+def file_name(paper: PaperNode) -> str:
+    """Plain, whatever the script of the title: “financing-migration-fr.pdf”."""
+    return f"{slugify(paper.title)[:80].strip('-') or 'background-paper'}-{paper.language}.pdf"

@@ -15,18 +15,18 @@ from zoneinfo import ZoneInfo
 from django.db.models import Model
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext
 
 from people.foreign import in_language
 from roundtables.models import ExpectedOutcome, GuidingQuestion
-from schedule.models import LANGUAGE_CHOICES, Forum, Role, Session, Venue
+from schedule.models import LANGUAGE_CHOICES, BackgroundPaper, Forum, Role, Session, Venue
 from themes.models import Commitment, Reference, Section, Theme
 
 from . import dates
 from .changes import renamed_places
 from .compare import Change
 from .reading import language, said
-from .snapshot import Node, PartyNode, Programme, RoleNode, RoomNode, SessionNode
+from .snapshot import Node, PaperNode, PartyNode, Programme, RoleNode, RoomNode, SessionNode
 
 MODELS: dict[str, type[Model]] = {
     "session": Session,
@@ -45,6 +45,7 @@ LABELS = {
     "rooms": gettext_lazy("rooms"),
     "co_chairs": gettext_lazy("co-chairs"),
     "questions": GuidingQuestion._meta.verbose_name,
+    "papers": BackgroundPaper._meta.verbose_name_plural,
     "outcomes": ExpectedOutcome._meta.verbose_name,
 }
 LANGUAGES = dict(LANGUAGE_CHOICES)
@@ -142,7 +143,7 @@ def _lines(change: Change, old: Programme | None, new: Programme) -> list[Line]:
     before, after = change.old, change.new
     if isinstance(before, dict) or isinstance(after, dict):
         return _by_language(label, before or {}, after or {}, public)
-    if change.field in ("roles", "rooms", "co_chairs"):
+    if change.field in ("roles", "rooms", "co_chairs", "papers"):
         return _one_by_one(label, [_words(node) for node in before or ()], [_words(node) for node in after or ()])
     was = old.by_uuid.get(change.id, change.node) if old else change.node
     return [
@@ -206,6 +207,10 @@ def _words(node: Any) -> str:
             return (
                 f"{ROLES.get(node.kind, node.kind)}: {f'{holder} ({party})' if holder and party else holder or party}"
             )
+        case PaperNode():
+            separator = pgettext("between the items of a list", ", ")
+            about = [str(LANGUAGES[node.language]), node.digest[:8], *([_("in packs")] if node.in_packs else [])]
+            return f"{node.title} ({separator.join(about)})"
         case RoomNode():
             seats = f" ({node.capacity})" if node.capacity else ""
             return f"{said(node.name)}{seats}"

@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo
 
 import msgspec
 
-SCHEMA = 1
+SCHEMA = 2
 
 Text = dict[str, str]
 
@@ -94,6 +94,21 @@ class QuestionNode(Node, frozen=True, kw_only=True):
     commitments: tuple[str, ...] = ()
 
 
+class PaperNode(Node, frozen=True, kw_only=True):
+    """A background paper of a session in one language; versions of one paper have the same position.
+
+    `digest` is that of the file and names it in the storage.
+    """
+
+    uuid: str
+    position: int
+    language: str
+    title: str
+    digest: str
+    pages: int
+    in_packs: bool = False
+
+
 class SectionNode(Node, frozen=True, kw_only=True):
     uuid: str
     kind: str
@@ -149,6 +164,7 @@ class SessionNode(Node, frozen=True, kw_only=True):
     roles: tuple[RoleNode, ...] = ()
     commitments: tuple[str, ...] = ()
     extra: Text = {}  # partners of a workshop, focus of a Common Space
+    papers: tuple[PaperNode, ...] = ()
     # Roundtables
     theme: int | None = None
     number: str = ""
@@ -216,7 +232,7 @@ class ForumNode(Node, frozen=True, kw_only=True):
 class Programme(Node, frozen=True, kw_only=True):
     """The whole, with the look-ups that pages and prints ask for. Sessions are in order of time."""
 
-    schema: int = SCHEMA
+    schema: int = 1  # what a snapshot that does not say it has
     forum: ForumNode
     venues: tuple[VenueNode, ...] = ()
     themes: tuple[ThemeNode, ...] = ()
@@ -291,7 +307,9 @@ def digest(data: bytes) -> str:
 
 
 # From an older schema to the next: one small tested function per version.
-LIFTS: dict[int, Callable[[dict[str, Any]], dict[str, Any]]] = {}
+LIFTS: dict[int, Callable[[dict[str, Any]], dict[str, Any]]] = {
+    1: lambda stored: {**stored, "schema": 2},  # sessions had no papers yet
+}
 
 
 def load(stored: dict[str, Any]) -> Programme:
@@ -299,6 +317,6 @@ def load(stored: dict[str, Any]) -> Programme:
 
     Raises `msgspec.ValidationError` when it is not one.
     """
-    while (version := stored.get("schema", SCHEMA)) < SCHEMA:
+    while (version := stored.get("schema", 1)) < SCHEMA:
         stored = LIFTS[version](stored)
     return msgspec.convert(stored, Programme)

@@ -24,6 +24,7 @@ READING: list[tuple[str, Any, str]] = [
     ("sections/", views.sections, "sections"),
     ("sections/<slug:slug>/", views.section, "section"),
 ]
+FILES: list[tuple[str, Any, str]] = [("sessions/<slug:slug>/papers/<uuid:uuid>/", views.paper, "paper")]
 HISTORY: list[tuple[str, Any, str]] = [
     ("releases/", views.history, "releases"),
     ("releases/<int:number>/changes/", views.changes, "changes"),
@@ -39,9 +40,9 @@ FEEDS: list[tuple[str, Any, str]] = [
     ("releases.atom", feeds.history, "releases-atom"),
 ]
 pages = [
-    *(path(route, view, name=name) for route, view, name in [*READING, *HISTORY, *FEEDS]),
+    *(path(route, view, name=name) for route, view, name in [*READING, *FILES, *HISTORY, *FEEDS]),
     path("fragments/now/", views.now, name="now"),
-    *(path(f"preview/{route}", view.preview, name=f"preview-{name}") for route, view, name in READING),
+    *(path(f"preview/{route}", view.preview, name=f"preview-{name}") for route, view, name in [*READING, *FILES]),
 ]
 urlpatterns = [
     path("accessibility/", views.accessibility, name="accessibility"),

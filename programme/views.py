@@ -2,13 +2,16 @@
 
 from datetime import date
 from typing import Any
+from uuid import UUID
 
 from django.contrib.auth.decorators import login_not_required
-from django.http import Http404, HttpRequest, HttpResponse
+from django.core.files.storage import default_storage
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
 
+from schedule.models import stored_as
 from themes.models import Section
 
 from . import addresses, agenda, dates, happening, present, releases
@@ -18,6 +21,7 @@ from .releases import Published
 from .slots import slots
 from .snapshot import SessionNode
 
+PDF = "application/pdf"
 ACCESSIBILITY_STATED = date(2026, 11, 25)
 
 
@@ -128,6 +132,22 @@ def _session(
         cited=present.cited(release.programme, *prose, session=node),
         **context,
     )
+
+
+@release_page()
+def paper(request: HttpRequest, release: Published, slug: str, uuid: UUID) -> HttpResponse:
+    """The file of a background paper: one that the release names, to be kept and never to be run in the browser."""
+    node = found(release.programme.by_slug.get(slug))
+    paper = found(next((paper for paper in node.papers if node.listed and paper.uuid == str(uuid)), None))
+    try:
+        file = default_storage.open(stored_as(paper.digest))
+    except FileNotFoundError:
+        raise Http404 from None
+    response = FileResponse(file, as_attachment=True, filename=present.file_name(paper), content_type=PDF)
+    response["Cache-Control"] = "no-cache"
+    response["Content-Security-Policy"] = "default-src 'none'; sandbox"
+    response["X-Content-Type-Options"] = "nosniff"
+    return response
 
 
 @release_page()

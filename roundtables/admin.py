@@ -3,7 +3,7 @@ from django.utils.translation import gettext_lazy as _
 
 from people.editing import PortalAdmin, PortalStackedInline, english, every_language, other_languages
 from people.spreadsheets import SheetAdmin
-from schedule.admin.sessions import PartInline, RoleInline, SessionBaseAdmin
+from schedule.admin.sessions import PaperInline, PartInline, RoleInline, SessionBaseAdmin
 from themes.admin import ThemeAdmin
 from themes.models import Theme
 
@@ -37,7 +37,7 @@ class RoundtableAdmin(SessionBaseAdmin):
     list_select_related = ["forum", "venue", "room", "theme"]
     ordering = ["theme__number", "place"]
     own_fields = [("theme", "place")]
-    inlines = [ExpectedOutcomeInline, GuidingQuestionInline, RoleInline, PartInline]
+    inlines = [ExpectedOutcomeInline, GuidingQuestionInline, RoleInline, PaperInline, PartInline]
 
     @admin.display(description=_("number"), ordering="theme__number")
     def number(self, roundtable):

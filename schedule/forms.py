@@ -17,8 +17,11 @@ from django.utils.translation import gettext_lazy as _
 from people.direction import isolated
 from people.editing import KnownForm, NamedFormSet
 from people.foreign import name_of
+from people.pdfs import pages_of
+from people.uploads import UploadRefused
 
 from .models import LANGUAGE_CHOICES, Forum, Room, Session, Venue
+from .papers import keep
 
 TIMES = ("starts_at", "ends_at")
 DAY: Any = {"type": "date", "aria-label": _("Day")}
@@ -214,3 +217,30 @@ class PartFormSet(NamedFormSet):
                     None,
                     _("The room is taken at this time by “%(session)s”.") % {"session": one.get("title_en", "")},
                 )
+
+
+class PaperForm(KnownForm):
+    """A background paper. Without a new file the one that is kept stays."""
+
+    file = forms.FileField(
+        label=_("PDF file"),
+        required=False,
+        help_text=_("At most 5 MB. A new file takes the place of the old one from the next release on."),
+        widget=forms.FileInput(attrs={"accept": "application/pdf"}),
+    )
+
+    def clean_file(self):
+        file = self.cleaned_data["file"]
+        if file is None and not self.instance.digest:
+            raise ValidationError(_("Choose the PDF file of the paper."))
+        try:
+            self.pages = pages_of(file) if file else self.instance.pages
+        except UploadRefused as refusal:
+            raise ValidationError(str(refusal)) from refusal
+        return file
+
+    def save(self, commit=True):
+        if file := self.cleaned_data["file"]:
+            file.seek(0)
+            self.instance.digest, self.instance.pages = keep(file.read()), self.pages
+        return super().save(commit)

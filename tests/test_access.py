@@ -50,6 +50,8 @@ TABLE: dict[str, tuple[dict, tuple[int, ...]]] = {
     "people:account": ({}, SIGNED_IN),
     **{f"programme:{name}": (arguments, PUBLIC) for name, arguments in PAGES.items()},
     **{f"programme:preview-{name}": (arguments, PREVIEW) for name, arguments in PAGES.items()},
+    "programme:paper": ({"slug": "roundtable-2-2", "uuid": NOWHERE}, (404,) * 5),
+    "programme:preview-paper": ({"slug": "roundtable-2-2", "uuid": NOWHERE}, (302, 403, 403, 403, 404)),
     "programme:accessibility": ({}, PUBLIC),
     "programme:releases": ({}, PUBLIC),
     "programme:changes": ({"number": 1}, PUBLIC),

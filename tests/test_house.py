@@ -38,6 +38,7 @@ GOES_ALONG = {
     "registrations.SeatingShare.seating",
     "roundtables.ExpectedOutcome.roundtable",
     "roundtables.GuidingQuestion.roundtable",
+    "schedule.BackgroundPaper.session",
     "schedule.ForumChair.forum",
     "schedule.Role.session",
 }

@@ -1,6 +1,6 @@
 from django.contrib import admin
 
-from schedule.admin.sessions import PartInline, RoleInline, SessionBaseAdmin
+from schedule.admin.sessions import PaperInline, PartInline, RoleInline, SessionBaseAdmin
 
 from .models import CommonSpaceSession, SideEvent, SpecialSession, Workshop
 
@@ -22,4 +22,4 @@ class BreakoutInline(PartInline):
 @admin.register(CommonSpaceSession)
 class CommonSpaceAdmin(SessionBaseAdmin):
     own_translated = ["focus"]
-    inlines = [RoleInline, BreakoutInline]
+    inlines = [RoleInline, PaperInline, BreakoutInline]

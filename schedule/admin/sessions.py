@@ -18,8 +18,8 @@ from people.foreign import in_words, name_of
 from people.spreadsheets import SheetAdmin
 
 from ..clashes import person_clashes
-from ..forms import PartForm, PartFormSet, SessionForm, session_link
-from ..models import Forum, Role, Session
+from ..forms import PaperForm, PartForm, PartFormSet, SessionForm, session_link
+from ..models import BackgroundPaper, Forum, Role, Session
 from ..resources import SessionSheet
 from ..services import SessionError, cancel, restore
 
@@ -59,6 +59,16 @@ class RoleInline(PortalTabularInline):
         return super().get_queryset(request).select_related("party", "person")
 
 
+class PaperInline(PortalTabularInline):
+    """Background papers. The file is only ever sent: what is kept is shown by its pages."""
+
+    model = BackgroundPaper
+    form = PaperForm
+    fk_name = "session"
+    fields = ["position", "language", "title", "file", "pages", "in_packs"]
+    readonly_fields = ["pages"]
+
+
 class PartInline(PortalTabularInline):
     """The parts of a session, such as the breakouts of a Common Space."""
 
@@ -80,7 +90,7 @@ class SessionBaseAdmin(PortalAdmin):
     """What the pages of all kinds of sessions share."""
 
     form = SessionForm
-    inlines = [RoleInline, PartInline]
+    inlines = [RoleInline, PaperInline, PartInline]
     list_display = ["title", "when", "where", "states"]
     list_filter = [StateFilter, "forum", ("venue", admin.RelatedOnlyFieldListFilter)]
     list_select_related = ["forum", "venue", "room"]

@@ -61,6 +61,7 @@ def test_every_list_search_and_page_opens(client, model):
 
 def test_every_model_of_the_programme_is_in_the_administration():
     inner = {
+        "BackgroundPaper",
         "ForumChair",
         "Role",
         "ExpectedOutcome",
