@@ -8,10 +8,10 @@ import django
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "gfmd_portal.settings")
 django.setup()
 
-from benchmarks import badges, pages, pdf, places  # noqa: E402
+from benchmarks import badges, pages, places, prints  # noqa: E402
 
 BENCHMARKS = {
-    "pdf": pdf.main,
+    "prints": prints.main,
     "badges": badges.main,
     "pages": pages.main,
     "places": places.main,

@@ -63,6 +63,7 @@ def wanted() -> Iterator[tuple[str, str, str]]:
     yield "agenda-of-a-room", "agenda_of_room", "palmeraie/oliveraie"
     yield "agenda-of-a-theme", "agenda_of_theme", "2"
     yield "side-events", "side_events", ""
+    yield "practical-information", "practical_information", ""
     delegate = Delegate.objects.get(person__family_name="Mfano")
     for number in ("2.2", "3.1"):
         take_place(delegate, roundtable(number))
@@ -79,6 +80,7 @@ def wanted() -> Iterator[tuple[str, str, str]]:
     yield "seating-plan", "seating_plan", roundtable("2.2").slug
     yield "badge", "badge", str(delegate.uuid)
     yield "name-plates", "name_plates", f"session/{roundtable('2.2').slug}"
+    yield "packs-of-a-delegation", "delegation_bundle", str(delegate.delegation.uuid)
 
 
 def take_place(delegate: "Delegate", session: "Session") -> None:

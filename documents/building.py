@@ -3,43 +3,31 @@
 Nothing here runs inside a transaction. A builder that has lost its lease throws its work away.
 """
 
-import hashlib
-import logging
-import threading
 import time
 from collections.abc import Mapping
-from contextlib import suppress
-from dataclasses import dataclass
-from datetime import timedelta
 from functools import lru_cache
 from pathlib import Path
-from types import TracebackType
 from urllib.parse import urlsplit
 
-from celery.exceptions import SoftTimeLimitExceeded
 from django.conf import settings
-from django.core.files.base import ContentFile
-from django.db import DatabaseError, connection
-from django.db.models import F
 from django.urls import reverse
-from django.utils import timezone, translation
+from django.utils import translation
 from django.utils.translation import gettext as _
 
 from programme.models import Release
 from programme.releases import Published, preview, with_news
 
+from .attaching import attached
 from .failures import Failure
-from .kinds import KINDS, Audience, Bound, Extract, Kind, Marks, Paper, marks, words
+from .kinds import KINDS, Attached, Audience, Bound, Extract, Kind, Marks, Paper, marks, words
+from .leases import Lease, Made
 from .media import on_this_disk
 from .models import Document
-from .pdf import Part, Rendered, RenderError, compose, qr, render
-from .services import want
+from .pdf import Part, Rendered, RenderError, bind, qr, render
+from .separating import separator
+from .services import DocumentError, want
 from .sheets import Ink, Sheet
 
-log = logging.getLogger(__name__)
-
-LEASE = timedelta(seconds=15)
-HEARTBEAT = 5  # seconds
 DISTRIBUTIONS = {
     Audience.STAFF: lambda: _("For staff"),
     Audience.DELEGATE: lambda: _("Personal"),
@@ -48,87 +36,12 @@ DISTRIBUTIONS = {
 PATIENCE = 120  # seconds to wait for a print that another builder is making
 
 
-class LeaseLost(Exception):
-    """Somebody else has taken the row over."""
-
-
-class Lease:
-    """The right to build `document`, prolonged by a heartbeat until the block is left."""
-
-    def __init__(self, document: Document) -> None:
-        self.pk, self.attempt = document.pk, document.attempt
-        self.stopped = threading.Event()
-        self.heart = threading.Thread(target=self._beat, daemon=True)
-
-    @classmethod
-    def take(cls, uuid: str) -> tuple[Document, "Lease"] | None:
-        """Take the row if it waits; None when there is nothing to do."""
-        rows = Document.objects.defer("edition__snapshot").select_related("edition", "issue")
-        document = rows.filter(uuid=uuid).first()
-        if document is None or document.state != Document.State.QUEUED:
-            return None
-        waiting = Document.objects.queued().filter(pk=document.pk, attempt=document.attempt)
-        document.attempt += 1
-        taken = waiting.update(
-            state=Document.State.BUILDING, attempt=document.attempt, lease_until=timezone.now() + LEASE, done=0
-        )
-        return (document, cls(document)) if taken else None
-
-    def __enter__(self) -> "Lease":
-        self.heart.start()
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
-    ) -> None:
-        self.stopped.set()
-        self.heart.join()
-
-    def update(self, **fields: object) -> bool:
-        """Write to the row if it is still ours."""
-        held = Document.objects.filter(pk=self.pk, attempt=self.attempt, state=Document.State.BUILDING)
-        return bool(held.update(**fields))
-
-    def progress(self, done: int, total: int) -> None:
-        if not self.update(done=done, total=total, lease_until=timezone.now() + LEASE):
-            raise LeaseLost
-
-    def _beat(self) -> None:
-        try:
-            while not self.stopped.wait(HEARTBEAT):
-                with suppress(DatabaseError):  # the next beat may reach it again
-                    self.update(lease_until=timezone.now() + LEASE)
-        finally:
-            connection.close()
-
-
-@dataclass(frozen=True)
-class Made:
-    data: bytes
-    pages: int
-
-
 def build(uuid: str) -> None:
     """Build the print if it waits, and mark its row ready or failed."""
-    taken = Lease.take(uuid)
-    if taken is None:
-        return
-    document, lease = taken
-    with lease:
-        try:
-            made = _make(document, lease)
-            _hand_in(document, lease, made)
-        except LeaseLost:
-            log.warning("%s was taken over, this attempt is thrown away", document)
-        except RenderError as error:
-            _fail(lease, error.failure, error.detail)
-        except SoftTimeLimitExceeded:
-            _fail(lease, Failure.TIME)
-        except MemoryError:
-            _fail(lease, Failure.MEMORY)
-        except Exception:
-            log.exception("%s failed", document)
-            _fail(lease, Failure.UNFORESEEN)
+    rows = Document.objects.defer("edition__snapshot").select_related("edition", "issue")
+    if taken := Lease.take(rows, uuid):
+        document, lease = taken
+        lease.keep(lambda: _make(document, lease))
 
 
 def _make(document: Document, lease: Lease) -> Made:
@@ -138,11 +51,14 @@ def _make(document: Document, lease: Lease) -> Made:
     total = len(papers) + 1
     lease.progress(0, total)
     bound, parts = [], []
+    with translation.override(document.language):
+        own = _marks(document, kind, extract)
     for place, paper in enumerate(papers, 1):
-        row = _paper(document, paper)
-        with row.file.open() as file:
-            parts.append(Part(file.read(), row.title, paper.label, row.language))
-        bound.append(Bound(paper, row.title, row.symbol, row.pages or 0))
+        part, stands = attached(paper, document.language) if isinstance(paper, Attached) else _bound(document, paper)
+        if isinstance(paper, Paper) and paper.listed:
+            parts.append(separator(own, paper.listed, place, len(papers), document.language)[0])
+        parts.append(part)
+        bound.append(stands)
         lease.progress(place, total)
     with on_this_disk(kind.media(extract)) as (media, unreadable):
         extract = kind.printable(extract, unreadable)
@@ -155,8 +71,10 @@ def _make(document: Document, lease: Lease) -> Made:
             lease.progress(len(papers) + number, len(papers) + len(pieces))
     front, *more = made
     parts = [*(Part(piece.data, document.title, "", document.language) for piece in more), *parts]
-    data = compose(front.data, parts) if parts else front.data
-    return Made(data, sum(piece.pages for piece in made) + sum(paper.pages for paper in bound))
+    if not parts:
+        return Made(front.data, front.pages)
+    whole = bind(front.data, parts, duplex=any(part.is_whole for part in parts))
+    return Made(whole.data, whole.pages)
 
 
 def _render(
@@ -175,10 +93,18 @@ def _render(
     )
 
 
+def _bound(document: Document, paper: Paper) -> tuple[Part, Bound]:
+    row = _paper(document, paper)
+    with row.file.open() as file:
+        return Part(file.read(), row.title, paper.label, row.language, is_whole=bool(paper.listed)), Bound(
+            paper, row.title, row.symbol, row.pages or 0
+        )
+
+
 def _paper(document: Document, paper: Paper) -> Document:
     """The ready print of a paper, as of the edition of `document`."""
-    row = finished(
-        want(
+    try:
+        wanted = want(
             kind=KINDS[paper.kind],
             subject=paper.subject,
             language=document.language,
@@ -186,7 +112,9 @@ def _paper(document: Document, paper: Paper) -> Document:
             published=_shown(document),
             ink=Ink(document.ink),
         )
-    )
+    except DocumentError as error:
+        raise RenderError(Failure.PAPER, str(error)) from error
+    row = finished(wanted)
     if row.state == Document.State.READY:
         return row
     raise RenderError(Failure.WAITING if row.is_moving else Failure.PAPER, row.title)
@@ -248,32 +176,4 @@ def _marks(document: Document, kind: Kind, extract: Extract) -> Marks:
         forum_edition=forum.edition,
         forum_place_dates=_("%(city)s, %(days)s")
         % {"city": forum.city, "days": words.days(forum.starts_on, forum.ends_on)},
-    )
-
-
-def _hand_in(document: Document, lease: Lease, made: Made) -> None:
-    storage = Document._meta.get_field("file").storage
-    name = storage.save(f"documents/{document.uuid}-{document.attempt}.pdf", ContentFile(made.data))
-    ready = lease.update(
-        state=Document.State.READY,
-        lease_until=None,
-        finished_at=timezone.now(),
-        file=name,
-        size=len(made.data),
-        pages=made.pages,
-        sha256=hashlib.sha256(made.data).hexdigest(),
-        done=F("total"),
-    )
-    if not ready:
-        storage.delete(name)
-        raise LeaseLost
-
-
-def _fail(lease: Lease, failure: Failure, detail: str = "") -> None:
-    lease.update(
-        state=Document.State.FAILED,
-        lease_until=None,
-        finished_at=timezone.now(),
-        error=failure,
-        error_detail=detail,
     )

@@ -18,7 +18,7 @@ from programme.releases import Published, with_news
 from programme.snapshot import Programme, digest
 
 from .identity import recipe
-from .kinds import KINDS, READERS
+from .kinds import FILES, KINDS, READERS
 from .models import Reading
 
 
@@ -152,7 +152,7 @@ def _all_keys(programme: Programme) -> Iterable[Key]:
                 if not kind.of_register
             }
         subjects["forum"] = [""]
-        subjects["slot"] = [session.uuid for session in programme.listed]
+        subjects["slot"] = subjects[FILES] = [session.uuid for session in programme.listed]
         for reader, found in subjects.items():
             for subject in found:
                 yield Key(reader, subject, language)

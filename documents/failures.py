@@ -8,6 +8,7 @@ class Failure(TextChoices):
     FILE = "file", _("The print asked for a file it may not load")
     CHARACTERS = "characters", _("No typeface for prints has these characters")
     TYPESETTING = "typesetting", _("The print could not be typeset")
+    FOREIGN = "foreign", _("A background paper cannot be read: upload it anew")
     IDENTIFIER = "identifier", _("Two parts of the pack use the same identifier")
     LINK = "link", _("The pack links to a paper that is not in it")
     NAME = "name", _("There is no name in Latin letters. Enter it first")

@@ -16,7 +16,7 @@ from programme.snapshot import digest
 
 from . import identity, symbols
 from .editions import Key, editions
-from .kinds import Audience, Extract, Kind
+from .kinds import Audience, Extract, Kind, Paper
 from .models import Document, Issue
 from .sheets import Ink, Sheet
 from .tasks import build_document
@@ -48,8 +48,12 @@ def record_each(
     published: Published,
     sheet: Sheet,
     ink: Ink = Ink.COLOUR,
+    hint: bool = True,
 ) -> dict[str, Document]:
-    """The same for many subjects, in a number of queries that does not grow with them."""
+    """The same for many subjects, in a number of queries that does not grow with them.
+
+    Without a `hint` the queue is not told of them.
+    """
     now = timezone.now()
     with translation.override(language):
         rows = {
@@ -65,7 +69,8 @@ def record_each(
     _requeue(identities, now)
     found = {row.subject: row for row in Document.objects.light().filter(identity__in=identities)}
     sent = [row for row in found.values() if row.state == Document.State.QUEUED and row.hinted_at == now]
-    send_each_on_commit(build_document, [{"document": str(row.uuid)} for row in sent])
+    if hint:
+        send_each_on_commit(build_document, [{"document": str(row.uuid)} for row in sent])
     return found
 
 
@@ -89,7 +94,7 @@ def _unsaved(
         Release.objects.filter(forum=published.forum_id, number__in=set(numbers.values())).values_list("number", "pk")
     )
     papers = {
-        subject: [(paper.kind, paper.subject) for paper in kind.papers(extract)]
+        subject: [(paper.kind, paper.subject) for paper in kind.papers(extract) if isinstance(paper, Paper)]
         for subject, extract in extracts.items()
     }
     about = {(kind.name, subject) for subject in extracts} | {paper for each in papers.values() for paper in each}

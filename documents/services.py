@@ -1,5 +1,6 @@
 """Asking for prints. Building them is `documents.building`, in the worker only."""
 
+from collections.abc import Callable, Collection
 from datetime import timedelta
 from typing import Any
 
@@ -16,13 +17,14 @@ from programme import releases
 from programme.releases import Published
 from registrations.models import Delegate, Delegation
 
+from .builds import Build, BuildQuerySet
 from .failures import Failure
 from .kinds import KINDS, Audience, Kind
-from .models import Document
+from .models import Document, PrintRunPart
 from .privacy import forget
-from .recording import record
+from .recording import record, record_each
 from .sheets import Ink, Sheet
-from .tasks import build_document
+from .tasks import build_document, build_run_part
 
 VIEW = "documents.view_document"
 EDIT = "schedule.change_session"
@@ -134,6 +136,29 @@ def want(
     return record(kind, subject, language, extract, by=by, published=published, sheet=sheet, ink=ink)
 
 
+@transaction.atomic
+def want_many(
+    *,
+    kind: Kind[Any],
+    subjects: Collection[str],
+    language: str,
+    by: User | None,
+    published: Published,
+    sheet: Sheet = Sheet.A4,
+    ink: Ink = Ink.COLOUR,
+) -> dict[str, Document]:
+    """The same of many, in a number of queries that does not grow with them. Left out is what there is nothing of.
+
+    What must not be printed fails when it is built. The queue is not told: who wants many sees to it that they
+    are built.
+    """
+    for subject in subjects:
+        kind.enter(published, subject, timezone.now())
+    with translation.override(language):
+        extracts = kind.extracts(published, subjects, language)
+    return record_each(kind, language, extracts, by=by, published=published, sheet=sheet, ink=ink, hint=False)
+
+
 DRAFTS_ARE_KEPT = timedelta(days=7)
 HINT_AGAIN = timedelta(seconds=10)
 HINTS = 50
@@ -146,25 +171,23 @@ def sweep() -> None:
     Messages are hints: one too many finds the row already taken and does nothing. Only the oldest
     rows are sent again, so that a long queue is not doubled every few seconds.
     """
+    _sweep(Document.objects.all(), lambda uuid: send_on_commit(build_document, document=uuid))
+    _sweep(PrintRunPart.objects.all(), lambda uuid: send_on_commit(build_run_part, part=uuid))
+    with transaction.atomic():
+        forget(Document.objects.drafts_before(timezone.now() - DRAFTS_ARE_KEPT))
+
+
+def _sweep(rows: BuildQuerySet, send: Callable[[str], None]) -> None:
     now = timezone.now()
-    Document.objects.abandoned(now).filter(attempt__gte=MAX_ATTEMPTS).update(
-        state=Document.State.FAILED,
+    rows.abandoned(now).filter(attempt__gte=MAX_ATTEMPTS).update(
+        state=Build.State.FAILED,
         lease_until=None,
         finished_at=now,
         error=Failure.STOPPED,
     )
-    Document.objects.abandoned(now).update(
-        state=Document.State.QUEUED, lease_until=None, done=0, hinted_at=now - HINT_AGAIN
-    )
+    rows.abandoned(now).update(state=Build.State.QUEUED, lease_until=None, done=0, hinted_at=now - HINT_AGAIN)
     with transaction.atomic():
-        forget(Document.objects.drafts_before(now - DRAFTS_ARE_KEPT))
-    with transaction.atomic():
-        waiting = (
-            Document.objects.queued()
-            .filter(hinted_at__lte=now - HINT_AGAIN)
-            .order_by("queued_at", "pk")
-            .values_list("pk", "uuid")[:HINTS]
-        )
-        for pk, uuid in waiting:
-            if Document.objects.queued().filter(pk=pk).update(hinted_at=now):
-                send_on_commit(build_document, document=str(uuid))
+        oldest = rows.queued().filter(hinted_at__lte=now - HINT_AGAIN).order_by("queued_at", "pk")
+        for pk, uuid in oldest.values_list("pk", "uuid")[:HINTS]:
+            if rows.queued().filter(pk=pk).update(hinted_at=now):
+                send(str(uuid))

@@ -18,6 +18,13 @@ def build_document(document: str) -> None:
 
 
 @shared_task
+def build_run_part(part: str) -> None:
+    from .running import build_part
+
+    build_part(part)
+
+
+@shared_task
 def sweep() -> None:
     """Pick up what was left, and follow the log of releases."""
     from . import editions, services

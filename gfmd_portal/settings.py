@@ -215,7 +215,7 @@ CELERY_BROKER_URL = REDIS_URL
 CELERY_TASK_IGNORE_RESULT = True
 CELERY_TASK_ACKS_LATE = True
 CELERY_TASK_DEFAULT_QUEUE = "default"
-CELERY_TASK_ROUTES = {"documents.tasks.build_document": {"queue": "documents"}, "people.tasks.*": {"queue": "mail"}}
+CELERY_TASK_ROUTES = {"documents.tasks.build_*": {"queue": "documents"}, "people.tasks.*": {"queue": "mail"}}
 CELERY_TASK_TIME_LIMIT = 300
 CELERY_TASK_SOFT_TIME_LIMIT = 240
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
@@ -245,7 +245,12 @@ PUBLISH_CHECKS = [
 ]
 
 # What the rooms above registrations hold about persons (dotted paths of `registrations.personal.Holding`)
-HOLDINGS = ["documents.privacy.PRINTS", "documents.privacy.LISTS", "documents.privacy.LETTERS"]
+HOLDINGS = [
+    "documents.privacy.PRINTS",
+    "documents.privacy.NAMED",
+    "documents.privacy.LISTS",
+    "documents.privacy.LETTERS",
+]
 
 DEFAULT_EXCEPTION_REPORTER_FILTER = "gfmd_portal.reports.DiscreetReports"
 LOGGING = {

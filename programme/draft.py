@@ -236,7 +236,7 @@ def _session(session: Session, roundtable: Roundtable | None, extra: Text) -> no
                 pages=paper.pages,
                 in_packs=paper.in_packs,
             )
-            for paper in session.papers.all()  # type: ignore[attr-defined]
+            for paper in session.papers.all()
         ),
         **of_roundtable,
     )

@@ -108,6 +108,10 @@ TABLE: dict[str, tuple[dict, tuple[int, ...]]] = {
     "documents:prepare": ({}, POST_ONLY),
     "documents:my-pack": ({}, SIGNED_IN),
     "documents:document": ({"uuid": "document"}, OWN),
+    "documents:run": ({"uuid": NOWHERE}, (302, 404, 404, 404, 404)),
+    "documents:run-supplement": ({"uuid": NOWHERE}, POST_ONLY),
+    "documents:run-file": ({"uuid": NOWHERE, "number": 1}, (302, 404, 404, 404, 404)),
+    "documents:run-file-again": ({"uuid": NOWHERE, "number": 1}, POST_ONLY),
     "documents:document-again": ({"uuid": "document"}, POST_ONLY),
     "documents:document-issue": ({"uuid": "paper"}, (302, 403, 403, 403, 200)),
     "documents:document-download": ({"uuid": "document"}, (302, 404, 404, 404, 404)),  # not built yet

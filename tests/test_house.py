@@ -17,6 +17,8 @@ FOUND_BY_OTHERS = re.compile(r"^(\d{3}\w*\.html|account/|allauth/|django/|admin/
 GOES_ALONG = {
     "documents.Document.requested_by: SET_NULL",
     "documents.LetterReference.delegate: SET_NULL",
+    "documents.PrintRun.requested_by: SET_NULL",
+    "documents.PrintRunItem.document: SET_NULL",
     "documents.Reading.release",
     "people.User.person: SET_NULL",
     "programme.PublishedSession.forum",

@@ -9,18 +9,21 @@ from . import marks, words
 from .agenda import Agenda, AgendaOfDay
 from .badge import Badge
 from .badges import Badges
-from .base import About, Audience, Bound, Kind, Marks, Paper, Subject
+from .base import About, Attached, Audience, Bound, Kind, Listed, Marks, Paper, Subject, Tick
 from .concept_note import ConceptNote
 from .concept_paper import ConceptPaper
+from .delegation_bundle import DelegationBundle
 from .door_sign import DoorSign
 from .extracts import Extract, ForumExtract, Slot, forum_extract, slot
 from .journal import Journal
 from .letters import InvitationLetter, VisaLetter
 from .list_corrigendum import ListCorrigendum
 from .list_of_participants import ListOfParticipants
+from .pack_extract import FilesExtract, files_of, members_of
 from .parallel import ParallelGrid, ParallelList
-from .participant_pack import ParticipantPack
+from .participant_pack import FILES, ParticipantPack
 from .plates import NamePlates, PodiumPlates
+from .practical_information import PracticalInformation
 from .provisional_agenda import ProvisionalAgenda
 from .run_of_show import RunOfShow, TechnicalSheet
 from .seating_plan import SeatingPlan
@@ -28,17 +31,22 @@ from .selections import AgendaOfRoom, AgendaOfTheme, SideEvents
 from .sign_in_sheet import SignInSheet
 
 __all__ = [
+    "FILES",
     "KINDS",
     "READERS",
     "About",
+    "Attached",
     "Audience",
     "Bound",
     "Extract",
     "Kind",
+    "Listed",
     "Marks",
     "Paper",
     "Subject",
+    "Tick",
     "marks",
+    "members_of",
     "words",
 ]
 
@@ -57,7 +65,9 @@ CATALOGUE = (
     SideEvents(),
     ParallelGrid(),
     ParallelList(),
+    PracticalInformation(),
     ParticipantPack(),
+    DelegationBundle(),
     SignInSheet(),
     SeatingPlan(),
     InvitationLetter(),
@@ -82,7 +92,12 @@ def _read_slot(published: Published, subject: str, language: str) -> Slot | None
     return slot(programme, session, language) if session and session.listed else None
 
 
+def _read_files(published: Published, subject: str, language: str) -> FilesExtract | None:
+    session = published.programme.by_uuid.get(subject)
+    return FilesExtract(files=files_of(session, language)) if session and session.listed else None
+
+
 # What is read of every release, so that the edition of each print is known: see documents.editions.
 Reader = Callable[[Published, str, str], Extract | None]
-READERS: dict[str, Reader] = {"forum": _read_forum, "slot": _read_slot}
+READERS: dict[str, Reader] = {"forum": _read_forum, "slot": _read_slot, FILES: _read_files}
 READERS |= {name: kind.extract for name, kind in KINDS.items() if not kind.of_register}

@@ -1,7 +1,7 @@
 """What every kind of print says of itself. One module each; `documents.kinds` lists them."""
 
 from abc import ABC, abstractmethod
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import Enum, auto
@@ -31,19 +31,57 @@ class Subject:
 
 
 @dataclass(frozen=True)
+class Listed:
+    """How a print stands in a tick list and on its separator sheet."""
+
+    name: str
+    party: str = ""
+    function: str = ""
+
+
+@dataclass(frozen=True)
+class Tick:
+    """A line of a tick list; `sheet` counts those of a file, `missing` says why a print is not there."""
+
+    number: int
+    name: str
+    party: str = ""
+    function: str = ""
+    pages: int = 0
+    sheet: int = 0
+    missing: str = ""
+
+
+@dataclass(frozen=True)
 class Paper:
-    """A print that goes into another one, named by what it is rather than by its row."""
+    """A print that goes into another one, named by what it is rather than by its row.
+
+    With `listed` it is one among others that are handed out apart: behind a separator sheet.
+    """
 
     kind: str
     subject: str
     label: str
+    listed: Listed | None = None
+
+
+@dataclass(frozen=True)
+class Attached:
+    """A file that organisers have uploaded: a background paper of the session `subject`, in its own language."""
+
+    subject: str
+    label: str
+    digest: str
+    title: str
+    language: str
+    pages: int
 
 
 @dataclass(frozen=True)
 class Bound:
     """A paper as it stands in the pack: made, with its pages counted."""
 
-    paper: Paper
+    paper: Paper | Attached
     title: str
     symbol: str
     pages: int
@@ -156,6 +194,10 @@ class Kind(ABC, Generic[E]):
     def filename(self, extract: E) -> str:
         """Without language and ending."""
 
+    def listed(self, extract: E) -> Listed:
+        """For runs of many."""
+        return Listed(self.title(extract))
+
     def media(self, extract: E) -> Mapping[str, File]:
         """Files that the template shows as `media/<name>`."""
         return {}
@@ -172,8 +214,8 @@ class Kind(ABC, Generic[E]):
         """What is set apart and joined, for a print of so many pages that they would fill the memory."""
         return [extract]
 
-    def papers(self, extract: E) -> list[Paper]:
-        """Prints that go behind this one."""
+    def papers(self, extract: E) -> Sequence[Paper | Attached]:
+        """Prints and files that go behind this one."""
         return []
 
     @abstractmethod

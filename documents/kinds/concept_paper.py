@@ -119,7 +119,7 @@ class ConceptPaper(Kind[PaperExtract]):
         return PaperExtract(
             forum=forum_extract(programme, language),
             overarching_theme=wording(programme.forum.overarching_theme, language),
-            opening=tuple(_section(section, language) for section in opening),
+            opening=tuple(section_part(section, language) for section in opening),
             themes=tuple(
                 ThemePart(
                     number=theme.number,
@@ -134,7 +134,7 @@ class ConceptPaper(Kind[PaperExtract]):
                 for theme in programme.themes
             ),
             events=tuple(slot(programme, session, language) for kind in EVENTS for session in of_kind(programme, kind)),
-            closing=tuple(_section(section, language) for section in closing),
+            closing=tuple(section_part(section, language) for section in closing),
             footnotes=footnotes(programme, _texts(programme, opening, closing), language),
         )
 
@@ -149,9 +149,9 @@ class ConceptPaper(Kind[PaperExtract]):
 
     def context(self, extract: PaperExtract, marks: Marks, papers: list[Bound]) -> dict[str, Any]:
         notes = _Once(segments(extract.footnotes))
-        opening = [_printed_section(part, notes) for part in extract.opening]
+        opening = [printed_section(part, notes) for part in extract.opening]
         themes = [_printed_theme(part, notes) for part in extract.themes]
-        closing = [_printed_section(part, notes) for part in extract.closing]
+        closing = [printed_section(part, notes) for part in extract.closing]
         events = [_event(place, extract.forum) for place in extract.events]
         return {
             "print": marks,
@@ -215,7 +215,7 @@ def _texts(programme: Programme, opening: list[SectionNode], closing: list[Secti
     return found + [section.body for section in closing]
 
 
-def _section(section: SectionNode, language: str) -> SectionPart:
+def section_part(section: SectionNode, language: str) -> SectionPart:
     return SectionPart(
         slug=section.slug, heading=wording(section.heading, language), body=wording(section.body, language)
     )
@@ -231,7 +231,7 @@ def _roundtable(session: SessionNode, language: str) -> RoundtablePart:
     )
 
 
-def _printed_section(part: SectionPart, notes: dict[str, words.Segment]) -> Section:
+def printed_section(part: SectionPart, notes: dict[str, words.Segment]) -> Section:
     return Section(f"section-{part.slug}", part.heading.text, part.heading.language, words.paragraphs(part.body, notes))
 
 

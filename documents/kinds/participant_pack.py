@@ -1,4 +1,5 @@
-"""Participant pack of one delegate: cover, itinerary, badge, and the notes of their own sessions."""
+"""Participant pack of one delegate: cover, itinerary, delegation and badge; behind them the practical information
+and, of their own sessions, the notes and the background papers."""
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
@@ -6,53 +7,28 @@ from itertools import groupby
 from typing import Any
 
 from django.core.files import File
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 from django.utils.text import slugify
+from django.utils.translation import get_language_info, gettext_lazy
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from programme.releases import Published
-from programme.snapshot import Programme, SessionNode, digest
-from registrations.models import Delegate, Place, Registration
-from registrations.rules import OPEN_ENTRIES, OPEN_KINDS
+from programme.snapshot import Programme
+from registrations.models import Place
 
 from ..failures import Failure
 from . import words
 from .badge import face, hindrance
-from .base import Audience, Bound, Kind, Marks, Paper, Subject
-from .bearers import Bearer, bearer, changes, memberships, pictures, refusal, uuids
-from .concept_note import SERIES, ConceptNote
-from .extracts import Extract, ForumExtract, Slot, forum_extract, slot
+from .base import Attached, Audience, Bound, Kind, Listed, Marks, Paper, Subject
+from .bearers import changes, pictures, refusal
+from .concept_note import ConceptNote
+from .extracts import ForumExtract, Slot
+from .pack_extract import WAITING, Appointment, PackExtract, read
+from .practical_information import PracticalInformation
 
-WAITING = "waiting"
-
-
-class Appointment(Extract, frozen=True, kw_only=True):
-    """`place` is "table", "behind", "observer", "waiting", or empty where none is needed."""
-
-    slot: Slot
-    place: str = ""
-
-
-class NoteInPack(Extract, frozen=True, kw_only=True):
-    """A note by the digest of what it shows: when that changes, so does the pack."""
-
-    slug: str
-    label: str
-    digest: str
-
-
-class PackExtract(Extract, frozen=True, kw_only=True):
-    """`badge` is set where it names another delegation of the same person."""
-
-    forum: ForumExtract
-    bearer: Bearer
-    badge: Bearer | None = None
-    appointments: tuple[Appointment, ...] = ()
-    notes: tuple[NoteInPack, ...] = ()
-
-    @property
-    def on_badge(self) -> Bearer:
-        return self.badge or self.bearer
+FILES = "files"  # reads the background papers of a session: see documents.kinds
+PRACTICAL = "PI"
 
 
 @dataclass(frozen=True)
@@ -116,19 +92,7 @@ class ParticipantPack(Kind[PackExtract]):
         return self.extracts(published, [subject], language).get(subject)
 
     def extracts(self, published: Published, subjects: Collection[str], language: str) -> dict[str, PackExtract]:
-        groups = memberships(published.programme.forum.slug, uuid__in=uuids(subjects))
-        chosen = [(delegate, group) for group in groups for delegate in group if str(delegate.uuid) in subjects]
-        places: dict[int, dict[str, str]] = {}
-        for delegate, session, place in (
-            Registration.objects.active()
-            .filter(delegate__in=[delegate.pk for delegate, _group in chosen])
-            .values_list("delegate", "seating__session__uuid", "place")
-        ):
-            places.setdefault(delegate, {})[str(session)] = place or WAITING
-        return {
-            str(delegate.uuid): _extract(published, delegate, group, places.get(delegate.pk, {}), language)
-            for delegate, group in chosen
-        }
+        return read(published, subjects, language)
 
     def refusal(self, extract: PackExtract) -> str:
         return refusal(extract.on_badge)
@@ -140,8 +104,11 @@ class ParticipantPack(Kind[PackExtract]):
         return pictures([extract.on_badge])
 
     def readings(self, subject: str, extract: PackExtract) -> list[tuple[str, str]]:
-        slots = [("slot", appointment.slot.uuid) for appointment in extract.appointments]
-        return slots + [(ConceptNote.name, note.slug) for note in extract.notes]
+        shown = [("forum", "")]
+        for appointment in extract.appointments:
+            shown += [("slot", appointment.slot.uuid), (FILES, appointment.slot.uuid)]
+        shown += [(ConceptNote.name, note.slug) for note in extract.notes]
+        return [*shown, (PracticalInformation.name, "")] if extract.practical else shown
 
     def title(self, extract: PackExtract) -> str:
         return _("Participant pack of %(name)s") % {"name": extract.bearer.name}
@@ -149,8 +116,24 @@ class ParticipantPack(Kind[PackExtract]):
     def filename(self, extract: PackExtract) -> str:
         return f"participant-pack-{slugify(extract.bearer.family_name, allow_unicode=True)}"
 
-    def papers(self, extract: PackExtract) -> list[Paper]:
-        return [Paper(ConceptNote.name, note.slug, note.label) for note in extract.notes]
+    def listed(self, extract: PackExtract) -> Listed:
+        bearer = extract.bearer
+        return Listed(bearer.name, bearer.party, bearer.function)
+
+    def papers(self, extract: PackExtract) -> list[Paper | Attached]:
+        """The practical information, then session by session the note and what it is good to have read."""
+        found: list[Paper | Attached] = []
+        if extract.practical:
+            found.append(Paper(PracticalInformation.name, "", PRACTICAL))
+        for appointment in extract.appointments:
+            slug = appointment.slot.slug
+            found += [Paper(ConceptNote.name, slug, note.label) for note in extract.notes if note.slug == slug]
+            found += [
+                Attached(slug, f"BP{place}", file.digest, file.title, file.language, file.pages)
+                for place, file in enumerate(extract.files, 1)
+                if file.slug == slug
+            ]
+        return found
 
     def context(self, extract: PackExtract, marks: Marks, papers: list[Bound]) -> dict[str, Any]:
         bearer = extract.bearer
@@ -158,12 +141,13 @@ class ParticipantPack(Kind[PackExtract]):
         return {
             "print": marks,
             "delegate": Cover(bearer.name, bearer.arabic_name, bearer.party, bearer.function),
-            "papers": [_paper(bound, slots[bound.paper.subject]) for bound in papers],
+            "papers": [_paper(bound, slots.get(bound.paper.subject)) for bound in papers],
             "days": [
                 Day(title, [_row(appointment, extract.forum) for appointment in appointments])
                 for title, appointments in groupby(extract.appointments, key=lambda each: _day(each, extract.forum))
             ],
             "remarks": [words.hours_of(extract.forum), _("Times and rooms may change: the code on the cover tells.")],
+            "members": extract.delegation,
             "badge": face(extract.on_badge, marks.ink),
         }
 
@@ -179,7 +163,7 @@ class ParticipantPack(Kind[PackExtract]):
             if details:
                 found.append(f"{name}: {', '.join(details)}")
         # Not inside the f-strings: makemessages does not look there
-        taken_out, concept_note = _("taken out"), _("concept note")
+        taken_out, concept_note, background_papers = _("taken out"), _("concept note"), _("background papers")
         found += [f"{words.called(was.slot)}: {taken_out}" for uuid, was in before.items() if uuid not in after]
         notes = {note.slug: note.digest for note in old.notes}
         slots = {appointment.slot.slug: appointment.slot for appointment in new.appointments}
@@ -188,51 +172,28 @@ class ParticipantPack(Kind[PackExtract]):
             for note in new.notes
             if notes.get(note.slug, note.digest) != note.digest and not _tells(found, words.called(slots[note.slug]))
         ]
+        files = {slug: _digests(old, slug) for slug in slots}
+        found += [
+            f"{words.called(place)}: {background_papers}"
+            for slug, place in slots.items()
+            if slug in {one.slot.slug for one in old.appointments} and files[slug] != _digests(new, slug)
+        ]
+        if old.practical != new.practical:
+            found.append(_("practical information"))
+        if old.delegation != new.delegation:
+            found.append(_("your delegation"))
         if told := changes(old.on_badge, new.on_badge):
             badge = _("badge")
             found.append(f"{badge}: {', '.join(told)}")
         return found or [_("names and headings")]
 
 
+def _digests(extract: PackExtract, slug: str) -> list[str]:
+    return [file.digest for file in extract.files if file.slug == slug]
+
+
 def _tells(found: list[str], name: str) -> bool:
     return any(line.startswith(f"{name}:") for line in found)
-
-
-def _extract(
-    published: Published, delegate: Delegate, group: list[Delegate], places: dict[str, str], language: str
-) -> PackExtract:
-    programme = published.programme
-    sessions = [session for session in programme.listed if session.uuid in places or _is_open(programme, session)]
-    noted = [session for session in sessions if session.kind in SERIES and places.get(session.uuid) in Place.values]
-    note = ConceptNote()
-    return PackExtract(
-        forum=forum_extract(programme, language),
-        bearer=bearer([delegate, *(other for other in group if other is not delegate)], language),
-        badge=bearer(group, language) if delegate is not group[0] else None,
-        appointments=tuple(
-            Appointment(slot=slot(programme, session, language), place=places.get(session.uuid, ""))
-            for session in sessions
-        ),
-        notes=tuple(
-            NoteInPack(
-                slug=session.slug,
-                label=f"{SERIES[session.kind]}{found.serial}",
-                digest=digest(found.encode()),
-            )
-            for session in noted
-            if (found := note.extract(published, session.slug, language))
-        ),
-    )
-
-
-def _is_open(programme: Programme, session: SessionNode) -> bool:
-    forum = programme.forum
-    return (
-        session.kind in OPEN_KINDS
-        and session.entry in OPEN_ENTRIES
-        and not session.parent
-        and bool(session.first_day and forum.starts_on <= session.first_day <= forum.ends_on)
-    )
 
 
 def _day(appointment: Appointment, forum: ForumExtract) -> str:
@@ -266,6 +227,23 @@ def _row(appointment: Appointment, forum: ForumExtract) -> Row:
     )
 
 
-def _paper(bound: Bound, place: Slot) -> PaperRow:
+def _paper(bound: Bound, place: Slot | None) -> PaperRow:
+    label = bound.paper.label
+    if place is None:
+        return PaperRow(label, None, _("Practical information"), "", bound.symbol, bound.pages)
+    if isinstance(bound.paper, Attached):
+        return PaperRow(label, None, _("Background paper"), _file(bound.paper, place), "", bound.pages)
     title = words.marked(place.title.text, place.title.language)
-    return PaperRow(bound.paper.label, place.theme, words.name(place), title, bound.symbol, bound.pages)
+    return PaperRow(label, place.theme, words.name(place), title, bound.symbol, bound.pages)
+
+
+def _file(file: Attached, place: Slot) -> SafeString:
+    """“Roundtable 2.2: Financing migration”, with the language where it is another one."""
+    if file.language == words.language():
+        return words.labelled(words.called(place), file.title)
+    direction = "rtl" if get_language_info(file.language)["bidi"] else "ltr"
+    title = format_html('<span lang="{}" dir="{}">{}</span>', file.language, direction, file.title)
+    language = words.languages([file.language])
+    return format_html(
+        _("{paper} (in {language})"), paper=words.labelled(words.called(place), title), language=language
+    )

@@ -26,53 +26,113 @@ class Part:
 
     `label` names it within the pack: `pack:<label>` links lead to it, and its pages are called
     `<label>-1`, `<label>-2` … Without one its pages are counted on. It must have been rendered with a
-    prefix of its own.
+    prefix of its own, unless it `is_whole`: a pack among packs that hold the same papers, whose identifiers are made
+    its own by the label.
     """
 
     data: bytes
     title: str
     label: str
     language: str
+    is_whole: bool = False
+
+
+@dataclass(frozen=True)
+class Composed:
+    """`starts` are the pages at which the parts begin, counted from 0."""
+
+    data: bytes
+    pages: int
+    starts: tuple[int, ...]
 
 
 def compose(front: bytes, parts: Sequence[Part]) -> bytes:
     """Put `parts` behind `front`. Equal input gives equal bytes."""
+    return bind(front, parts).data
+
+
+def bind(front: bytes, parts: Sequence[Part], *, duplex: bool = False) -> Composed:
+    """The same; with `duplex` each part begins on the front side of a sheet, after a blank page where it must."""
     with pikepdf.open(io.BytesIO(front)) as out:
-        out.Root.PageLabels = Dictionary(Nums=Array([0, Dictionary(S=Name.D)]))
-        starts = {}
-        for part in parts:
-            starts[part.label] = len(out.pages)
-            _graft(out, _opened(part.data) if part.label else pikepdf.open(io.BytesIO(part.data)), part)
-        _link(out, starts)
-        buffer = io.BytesIO()
-        out.save(buffer, object_stream_mode=pikepdf.ObjectStreamMode.generate, deterministic_id=True)
-        return buffer.getvalue()
+        return _Composition(out, duplex).of(parts)
 
 
-@lru_cache(maxsize=64)
+@lru_cache(maxsize=32)
 def _opened(data: bytes) -> pikepdf.Pdf:
     """The same few notes go into every pack, so each is parsed once in a process."""
     return pikepdf.open(io.BytesIO(data))
 
 
-def _graft(out: pikepdf.Pdf, source: pikepdf.Pdf, part: Part) -> None:
-    first = len(out.pages)
-    out.pages.extend(source.pages)
-    # Only now: the copied tree then points at the copied pages.
-    tree = out.copy_foreign(source.Root.StructTreeRoot)
-    _shift_parents(out, tree, first)
-    _hang_structure(out, tree, part)
-    _merge_names(out.Root.StructTreeRoot, "/IDTree", tree)
-    if "/Names" in source.Root and "/Dests" in source.Root.Names:
-        names = out.copy_foreign(source.make_indirect(source.Root.Names))
-        if "/Names" not in out.Root:
-            out.Root.Names = Dictionary()
-        _merge_names(out.Root.Names, "/Dests", names)
-    if "/Outlines" in source.Root:
-        _hang_outlines(out, out.copy_foreign(source.Root.Outlines))
-    if part.label:
-        labels: Any = out.Root.PageLabels.Nums
-        labels.extend([first, Dictionary(S=Name.D, P=String(f"{part.label}-"))])
+class _Composition:
+    def __init__(self, out: pikepdf.Pdf, duplex: bool) -> None:
+        self.out, self.duplex = out, duplex
+        self.root: Any = out.Root.StructTreeRoot
+        out.Root.PageLabels = Dictionary(Nums=Array([0, Dictionary(S=Name.D)]))
+        self.front = len(out.pages)
+        self.identifiers = dict(_named(self.root, "/IDTree"))
+        self.destinations = dict(_named(out.Root.get("/Names", {}), "/Dests"))
+        self.whole: list[pikepdf.Pdf] = []  # open until all is written
+
+    def of(self, parts: Sequence[Part]) -> Composed:
+        starts = []
+        for part in parts:
+            self._begin_a_sheet()
+            starts.append(len(self.out.pages))
+            self._graft(self._source(part), part)
+        self._begin_a_sheet()
+        _link(self.out, self.front, dict(zip((part.label for part in parts), starts, strict=True)))
+        _write_names(self.root, "/IDTree", self.identifiers)
+        if self.destinations:
+            if "/Names" not in self.out.Root:
+                self.out.Root.Names = Dictionary()
+            _write_names(self.out.Root.Names, "/Dests", self.destinations)
+        buffer = io.BytesIO()
+        self.out.save(buffer, object_stream_mode=pikepdf.ObjectStreamMode.generate, deterministic_id=True)
+        for source in self.whole:
+            source.close()
+        return Composed(buffer.getvalue(), len(self.out.pages), tuple(starts))
+
+    def _source(self, part: Part) -> pikepdf.Pdf:
+        if part.label and not part.is_whole:
+            return _opened(part.data)
+        self.whole.append(pikepdf.open(io.BytesIO(part.data)))
+        return self.whole[-1]
+
+    def _begin_a_sheet(self) -> None:
+        if self.duplex and len(self.out.pages) % 2:
+            key = int(self.root.ParentTreeNextKey)
+            left, bottom, right, top = map(float, self.out.pages[-1].mediabox)
+            page: Any = self.out.add_blank_page(page_size=(right - left, top - bottom)).obj
+            page.StructParents, page.Tabs = key, Name.S
+            self.root.ParentTree.Nums.extend([key, Array()])
+            self.root.ParentTreeNextKey = key + 1
+
+    def _graft(self, source: pikepdf.Pdf, part: Part) -> None:
+        out, first = self.out, len(self.out.pages)
+        out.pages.extend(source.pages)
+        # Only now: the copied tree then points at the copied pages.
+        tree = out.copy_foreign(source.Root.StructTreeRoot)
+        _shift_parents(out, tree, first)
+        _hang_structure(out, tree, part)
+        identifiers, destinations = dict(_named(tree, "/IDTree")), {}
+        if "/Names" in source.Root:
+            destinations = dict(_named(out.copy_foreign(source.make_indirect(source.Root.Names)), "/Dests"))
+        outlines = out.copy_foreign(source.Root.Outlines) if "/Outlines" in source.Root else None
+        if part.is_whole:
+            own = f"{part.label}/".encode()
+            identifiers = _renamed(identifiers, own)
+            destinations = {own + name: value for name, value in destinations.items()}
+            _rename_links(out, first, own)
+            outlines = _under_one(out, outlines, part.title, first) if outlines else None
+        for ours, theirs in ((self.identifiers, identifiers), (self.destinations, destinations)):
+            if shared := ours.keys() & theirs.keys():
+                raise RenderError(Failure.IDENTIFIER, min(shared).decode())
+            ours |= theirs
+        if outlines:
+            _hang_outlines(out, outlines)
+        if part.label:
+            labels: Any = out.Root.PageLabels.Nums
+            labels.extend([first, Dictionary(S=Name.D, P=String(f"{part.label}-"))])
 
 
 def _shift_parents(out: pikepdf.Pdf, tree: Any, first: int) -> None:
@@ -100,38 +160,73 @@ def _hang_structure(out: pikepdf.Pdf, tree: pikepdf.Object, part: Part) -> None:
         document.K.append(element)
 
 
-def _merge_names(holder: pikepdf.Object, key: str, other: pikepdf.Object) -> None:
-    """Merge `other[key]` into `holder[key]`, both sorted lists of names and values."""
-    if key not in other:
-        return
-    merged = {bytes(name): value for name, value in _pairs(other[key], "/Names")}
-    if key in holder:
-        ours = {bytes(name): value for name, value in _pairs(holder[key], "/Names")}
-        if shared := merged.keys() & ours.keys():
-            raise RenderError(Failure.IDENTIFIER, min(shared).decode())
-        merged |= ours
-    names = [item for name in sorted(merged) for item in (String(name), merged[name])]
-    holder[key] = Dictionary(Names=Array(names))
+def _renamed(identifiers: dict[bytes, Any], own: bytes) -> dict[bytes, Any]:
+    """Cells of tables name their headers: both get `own` before their names."""
+    tables = {}
+    for name, element in identifiers.items():
+        element.ID = String(own + name)
+        table = element.P
+        while table.S != "/Table":
+            table = table.P
+        tables[table.objgen] = table
+    waiting = list(tables.values())
+    while waiting:
+        element = waiting.pop()
+        if "/Headers" in (attributes := element.get("/A", {})):
+            attributes.Headers = Array([String(own + bytes(name)) for name in attributes.Headers])
+        elif element.S in ("/Table", "/THead", "/TBody", "/TFoot", "/TR"):
+            waiting.extend(element.K)
+    return {own + name: element for name, element in identifiers.items()}
+
+
+def _rename_links(out: pikepdf.Pdf, first: int, own: bytes) -> None:
+    for page in out.pages[first:]:
+        for annotation in page.obj.get("/Annots", ()):
+            if isinstance(annotation.get("/Dest"), String):
+                annotation.Dest = String(own + bytes(annotation.Dest))
+
+
+def _under_one(out: pikepdf.Pdf, theirs: pikepdf.Object, title: str, first: int) -> pikepdf.Object:
+    """Outlines of which the first and only is `title`, closed, with what there was under it."""
+    item = out.make_indirect(
+        Dictionary(
+            Title=String(title),
+            Dest=Array([out.pages[first].obj, Name.Fit]),
+            First=theirs.First,
+            Last=theirs.Last,
+            Count=-int(theirs.Count),
+        )
+    )
+    for child in _chain(theirs):
+        child.Parent = item
+    return out.make_indirect(Dictionary(First=item, Last=item, Count=1))
 
 
 def _hang_outlines(out: pikepdf.Pdf, theirs: pikepdf.Object) -> None:
     if "/Outlines" not in out.Root:
         out.Root.Outlines = theirs
+        for item in _chain(theirs):
+            item.Parent = theirs
         return
     ours = out.Root.Outlines
-    item: Any = theirs.First
-    while item is not None:
+    for item in _chain(theirs):
         item.Parent = ours
-        item = item.get("/Next")
     ours.Last.Next, theirs.First.Prev = theirs.First, ours.Last
     ours.Last = theirs.Last
     ours.Count = int(ours.Count) + int(theirs.Count)
 
 
-def _link(out: pikepdf.Pdf, starts: dict[str, int]) -> None:
+def _chain(outlines: pikepdf.Object) -> Iterator[Any]:
+    item: Any = outlines.First
+    while item is not None:
+        yield item
+        item = item.get("/Next")
+
+
+def _link(out: pikepdf.Pdf, front: int, starts: dict[str, int]) -> None:
     """`pack:<label>` addresses become links to the part. WeasyPrint drops a link that leads
     to an anchor it cannot see, so templates write addresses."""
-    for page in out.pages:
+    for page in out.pages[:front]:
         for annotation in page.obj.get("/Annots", ()):
             address = str(annotation.A.get("/URI", "")) if "/A" in annotation else ""
             if address.startswith(SCHEME):
@@ -140,6 +235,16 @@ def _link(out: pikepdf.Pdf, starts: dict[str, int]) -> None:
                     raise RenderError(Failure.LINK, label)
                 del annotation.A
                 annotation.Dest = Array([out.pages[starts[label]].obj, Name.Fit])
+
+
+def _named(holder: Any, key: str) -> Iterator[tuple[bytes, Any]]:
+    return ((bytes(name), value) for name, value in _pairs(holder[key], "/Names")) if key in holder else iter(())
+
+
+def _write_names(holder: pikepdf.Object, key: str, named: dict[bytes, Any]) -> None:
+    """Names must stand in order."""
+    if named:
+        holder[key] = Dictionary(Names=Array([item for name in sorted(named) for item in (String(name), named[name])]))
 
 
 def _pairs(tree: pikepdf.Object, key: str) -> Iterator[tuple[pikepdf.Object, pikepdf.Object]]:

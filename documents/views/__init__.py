@@ -3,6 +3,7 @@ from .desk import archive, documents, prepare, queue, rebuild
 from .issue import issue
 from .own import my_pack
 from .prints import again, document, download
+from .runs import run, run_file, run_file_again, run_supplement
 from .verify import verify
 
 __all__ = [
@@ -17,5 +18,9 @@ __all__ = [
     "prepare",
     "queue",
     "rebuild",
+    "run",
+    "run_file",
+    "run_file_again",
+    "run_supplement",
     "verify",
 ]

@@ -26,7 +26,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ("gfmd_portal", "0004_order_at_the_table"),
-        ("schedule", "0004_background_papers"),
+        ("schedule", "0005_background_papers"),
     ]
 
     operations = [migrations.RunPython(make, migrations.RunPython.noop)]

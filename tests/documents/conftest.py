@@ -7,7 +7,7 @@ from documents.kinds import KINDS
 from people.models import User
 from programme import releases, services
 from programme.models import Release
-from registrations.models import Delegate, Registration
+from registrations.models import Delegate, Registration, Seating
 from roundtables.models import GuidingQuestion, Roundtable
 from schedule.models import Forum
 from tests.registrations import scene
@@ -41,7 +41,8 @@ class Desk:
         return made
 
     def give_place(self, delegate: Delegate, number: str, place: str = "table") -> Registration:
-        seating = scene.seat(self.roundtable(number).session_ptr)
+        session = self.roundtable(number).session_ptr
+        seating = Seating.objects.filter(session=session).first() or scene.seat(session, behind=10)
         return Registration.objects.create(
             seating=seating,
             delegate=delegate,

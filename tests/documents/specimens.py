@@ -240,6 +240,7 @@ def front_of(given_name, family_name, *, papers, **more):
             },
         ],
         "remarks": REMARKS,
+        "members": [{"name": "Ms. Salma NAMOUDHAJ", "function": "Adviser", "is_head": True}],
         "badge": face(
             Bearer(
                 uuid="00000000-0000-0000-0000-000000000000",

@@ -62,7 +62,7 @@ def test_every_page_of_every_kind_says_that_it_is_a_draft(desk, slugs):
             (kind.name, number)
             for subject in subjects
             for number, text in enumerate(pages(ask(desk, kind.name, subject)), 1)
-            if "DRAFT, not published" not in text
+            if text.strip() and "DRAFT, not published" not in text  # the back of a separator sheet is blank
         ]
         assert subjects, kind.name
 

@@ -195,14 +195,15 @@ def test_pack_holds_the_notes_of_confirmed_places_behind_its_front(desk, slugs):
     pack, data = built(desk, "participant_pack", str(desk.wanjiru.uuid))
 
     note = Document.objects.get(kind="concept_note")
+    front = 3 + Document.objects.get(kind="practical_information").pages
     pages = pages_of(data)
     assert note.subject == slugs["1.1"]
-    assert len(pages) == pack.pages == 3 + note.pages
+    assert len(pages) == pack.pages == front + note.pages
     assert "Mfano" in pages[0]
     assert "Waiting list" in pages[1]
     assert "Opening session" in pages[1]
     with note.file.open() as file:
-        assert pages[3:] == pages_of(file.read())
+        assert pages[front:] == pages_of(file.read())
     assert problems(data) == {}
 
 
@@ -215,10 +216,10 @@ def test_pack_takes_the_note_that_is_there_already(desk, slugs):
     assert (note.attempt, Document.objects.filter(kind="concept_note").count()) == (1, 1)
 
 
-def test_pack_without_places_is_cover_programme_and_badge(desk):
+def test_pack_without_places_is_cover_programme_badge_and_practical_information(desk):
     pack, data = built(desk, "participant_pack", str(desk.wanjiru.uuid))
 
-    assert pack.pages == 3
+    assert pack.pages == 3 + Document.objects.get(kind="practical_information").pages
     assert "Kenya" in pages_of(data)[2]
 
 

@@ -16,7 +16,7 @@ from tests.documents.test_pdf import accessibility_errors
 LANGUAGES = ["en", "fr", "es", "ar"]
 KINDS = [
     "concept_note", "concept_paper", "provisional_agenda", "agenda", "agenda_of_day", "agenda_of_room",
-    "agenda_of_theme", "side_events", "participant_pack",
+    "agenda_of_theme", "side_events", "practical_information", "participant_pack", "delegation_bundle",
     "journal", "door_sign", "parallel_grid", "parallel_list", "run_of_show", "technical_sheet", "badge",
 ]  # fmt: skip
 
@@ -27,7 +27,7 @@ NAMES = [
     "Collectif d’Associations de Recherche et de Chercheurs Marocains en Migration Internationale",
     "Migration Policy Institute (MPI)",
     "BMZ",
-    "GFMD RT AG CP TH SE",
+    "GFMD RT AG CP TH SE PI",
     "UTC",
 ]
 # Word by word: in Arabic the text of a PDF does not keep the order of Latin words
@@ -46,7 +46,8 @@ def prints(language, db, request):
         desk, slugs = request.getfixturevalue("desk"), request.getfixturevalue("slugs")
         desk.give_place(desk.wanjiru, "2.2")
         subjects = [
-            slugs["2.2"], "", "", "", "2018-12-06", "palmeraie/oliveraie", "2", "", str(desk.wanjiru.uuid),
+            slugs["2.2"], "", "", "", "2018-12-06", "palmeraie/oliveraie", "2", "", "", str(desk.wanjiru.uuid),
+            str(desk.wanjiru.delegation.uuid),
             "2018-12-06", "palmeraie/oliveraie/2018-12-06", "", "", "2018-12-06", "2018-12-06",
             str(desk.wanjiru.uuid),
         ]  # fmt: skip

@@ -1,6 +1,5 @@
 """Prints that somebody wants, papers that were issued, and what each release says of the things they show."""
 
-import uuid
 from collections.abc import Collection
 
 from django.conf import settings
@@ -13,14 +12,14 @@ from programme.models import Release
 from registrations.models import Delegate
 from schedule.models import Forum
 
-from .failures import Failure
-from .sheets import Ink, Sheet
+from ..builds import Build, BuildQuerySet
+from ..sheets import Ink, Sheet
 
 # Two rows that agree in these are prints of one thing, as it was and as it is.
 SAME_THING = ("forum", "kind", "subject", "language", "sheet", "ink", "is_draft")
 
 
-class DocumentQuerySet(models.QuerySet["Document"]):
+class DocumentQuerySet(BuildQuerySet):
     def light(self):
         """What a list needs: not the extract, and of the edition not the snapshot."""
         return self.select_related("edition", "forum", "issue").defer("extract", "edition__snapshot")
@@ -30,16 +29,6 @@ class DocumentQuerySet(models.QuerySet["Document"]):
         same = {field: models.OuterRef(field) for field in SAME_THING}
         return self.filter(~models.Exists(Document.objects.filter(**same, pk__gt=models.OuterRef("pk"))))
 
-    def queued(self):
-        return self.filter(state=Document.State.QUEUED)
-
-    def ready(self):
-        return self.filter(state=Document.State.READY)
-
-    def abandoned(self, now):
-        """Being built by somebody who no longer says so."""
-        return self.filter(state=Document.State.BUILDING, lease_until__lt=now)
-
     def drafts_before(self, moment):
         return self.filter(is_draft=True, queued_at__lt=moment)
 
@@ -48,23 +37,15 @@ class DocumentQuerySet(models.QuerySet["Document"]):
         return self.filter(audience__in=uuids)
 
 
-class Document(models.Model):
+class Document(Build):
     """One wanted print: this subject, in this language, as of this edition.
 
     `extract` is all that the print shows, `digest` its digest, `edition` the release in which that
     last changed, `read_at` when it was read. A draft shows the tables as they are edited; its edition is
     the release that they are to follow. `identity` adds the templates, fonts and libraries: it is unique,
-    so that asking twice builds once. `code` is the keyed hash of it in the QR code. A builder holds the row by
-    `lease_until` and `attempt`; one whose attempt has been overtaken discards what it made.
+    so that asking twice builds once. `code` is the keyed hash of it in the QR code.
     """
 
-    class State(models.TextChoices):
-        QUEUED = "queued", _("Queued")
-        BUILDING = "building", _("Building")
-        READY = "ready", _("Ready")
-        FAILED = "failed", _("Failed")
-
-    uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     forum = models.ForeignKey(Forum, models.PROTECT, related_name="documents", verbose_name=_("forum"))
     kind = models.CharField(_("kind"), max_length=30)
     subject = models.CharField(_("subject"), max_length=120, blank=True)
@@ -91,50 +72,24 @@ class Document(models.Model):
     identity = models.CharField(_("identity"), max_length=64, unique=True)
     code = models.CharField(_("code for verification"), max_length=10, unique=True)
 
-    state = models.CharField(_("state"), max_length=10, choices=State, default=State.QUEUED)
     requested_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+", verbose_name=_("asked for by")
     )
-    queued_at = models.DateTimeField(_("asked for at"))
-    hinted_at = models.DateTimeField(_("last sent to the queue at"))
-    attempt = models.PositiveSmallIntegerField(_("attempt"), default=0)
-    lease_until = models.DateTimeField(_("held by a builder until"), null=True, blank=True)
-    done = models.PositiveSmallIntegerField(_("parts done"), default=0)
-    total = models.PositiveSmallIntegerField(_("parts"), default=1)
-    finished_at = models.DateTimeField(_("finished at"), null=True, blank=True)
-    file = models.FileField(_("file"), upload_to="documents", max_length=200, blank=True)
-    size = models.PositiveIntegerField(_("bytes"), null=True, blank=True)
-    pages = models.PositiveIntegerField(_("pages"), null=True, blank=True)
-    sha256 = models.CharField(_("digest of the file"), max_length=64, blank=True)
-    error = models.TextField(_("why it failed"), choices=Failure, blank=True)
-    error_detail = models.TextField(_("what of it failed"), blank=True)
 
-    objects = DocumentQuerySet.as_manager()
+    objects = DocumentQuerySet.as_manager()  # type: ignore[misc]
 
-    class Meta:
+    class Meta(Build.Meta):
         verbose_name = _("document")
         verbose_name_plural = _("documents")
         ordering = ["-pk"]
         constraints = [
-            models.CheckConstraint(
-                name="document_state_agrees",
-                condition=(
-                    Q(state="queued", lease_until=None, finished_at=None, file="", error="")
-                    | Q(state="building", lease_until__isnull=False, finished_at=None, file="", error="")
-                    | Q(state="ready", lease_until=None, finished_at__isnull=False, error="")
-                    & ~Q(file="")
-                    & ~Q(sha256="")
-                    & Q(size__isnull=False, pages__isnull=False)
-                    | Q(state="failed", lease_until=None, finished_at__isnull=False, file="") & ~Q(error="")
-                ),
-            ),
-            models.CheckConstraint(name="document_progress_within", condition=Q(done__lte=models.F("total"))),
+            *Build.Meta.constraints,
             models.CheckConstraint(name="document_draft_is_not_issued", condition=Q(is_draft=False) | Q(issue=None)),
         ]
         indexes = [
             models.Index(fields=["forum", "kind", "subject", "language", "-id"], name="document_newest_of_each"),
-            models.Index(fields=["id"], condition=Q(state__in=["queued", "building"]), name="document_unfinished"),
             models.Index(fields=["queued_at"], condition=Q(is_draft=True), name="document_drafts"),
+            *Build.Meta.indexes,
         ]
         permissions = [("issue_document", _("Can issue papers"))]
 
@@ -145,19 +100,9 @@ class Document(models.Model):
         return reverse("documents:document", args=[self.uuid])
 
     @property
-    def failure(self) -> str:
-        """Why it failed, in the language of the reader; empty while it has not."""
-        return ": ".join(filter(None, [self.get_error_display(), self.error_detail]))
-
-    @property
     def is_of_a_paper(self) -> bool:
         """Of something that organisers issue: it has a symbol and is for everybody."""
         return bool(self.symbol) and self.audience is None and not self.is_draft
-
-    @property
-    def is_moving(self) -> bool:
-        """Whether a page that shows it should ask again."""
-        return self.state in (self.State.QUEUED, self.State.BUILDING)
 
 
 class IssueQuerySet(models.QuerySet["Issue"]):

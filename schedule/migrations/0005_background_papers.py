@@ -10,7 +10,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("schedule", "0003_signatory"),
+        ("schedule", "0004_corrections_until"),
     ]
 
     operations = [

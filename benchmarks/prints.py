@@ -1,0 +1,123 @@
+"""What prints cost. Ratios, because machines differ; CPU time, because they are shared.
+
+Goals: joining a pack at most 1.2 times as dear as letting qpdf copy the same bytes, a pack at least 6 times cheaper
+than one rendered whole, 2,000 packs joined again in 20 s of one core, a builder within 150 MB however many it builds.
+The table goes to results/prints.md and .json.
+"""
+
+import gc
+import io
+import json
+import statistics
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import pikepdf
+from django.template.loader import render_to_string
+
+from documents.pdf import Part, compose, render
+from documents.pdf.rendering import typeset
+from tests.documents import specimens
+
+from . import runs
+
+PRINT = "documents/print/"
+RESULTS = Path(__file__).parent / "results"
+NOTES = 4
+ROWS = {
+    "note": ("A concept note, rendered", "{:.0f} ms", 1000),
+    "front": ("The front of a pack, rendered", "{:.0f} ms", 1000),
+    "join": ("Four notes joined to a front", "{:.1f} ms", 1000),
+    "join_over_floor": ("… times as dear as qpdf copying the same bytes (goal: at most 1.2)", "{:.2f}", 1),
+    "whole_over_pack": ("A pack rendered whole, times as dear as composed (goal: at least 6)", "{:.1f}", 1),
+    "joined_2000": ("2,000 packs joined again (goal: 20 s)", "{:.0f} s", 1),
+    "packs": ("Packs in the run that was measured; the figures for 2,000 are extrapolated from it", "{:.0f}", 1),
+    "ask_per_pack": ("Asking for a pack in a run", "{:.1f} ms", 1000),
+    "cpu_per_pack": ("A pack in a run: built, and bound into its file with a separator sheet", "{:.0f} ms", 1000),
+    "wall_1_worker_2000": ("2,000 packs with 1 worker, by the clock", "{:.0f} s", 1),
+    "wall_2_workers_2000": ("2,000 packs with 2 workers, by the clock", "{:.0f} s", 1),
+    "memory_50": ("Largest memory of a worker after 50 packs (goal: 150 MB)", "{:.0f} MB", 1),
+    "memory_all": ("Largest memory of a worker after all", "{:.0f} MB", 1),
+    "stale_share": ("Of the packs that hold a question, once it is changed", "{:.0%}", 1),
+    "standing_2000": ("Finding which of 2,000 packs show the old one", "{:.1f} s", 1),
+    "rebuilt_2000": (
+        "2,000 packs right again, of which those that hold it are made anew: fronts name their edition",
+        "{:.0f} s",
+        1,
+    ),
+}
+
+
+def cpu(work: Callable[[], object], times: int = 7) -> float:
+    """Median seconds of CPU, once warm."""
+    work()
+    taken = []
+    for _ in range(times):
+        gc.collect()
+        start = time.process_time()
+        work()
+        taken.append(time.process_time() - start)
+    return statistics.median(taken)
+
+
+def copied(data: bytes) -> bytes:
+    """The floor: parse and write, change nothing."""
+    with pikepdf.open(io.BytesIO(data)) as pdf:
+        out = io.BytesIO()
+        pdf.save(out, object_stream_mode=pikepdf.ObjectStreamMode.generate, deterministic_id=True)
+        return out.getvalue()
+
+
+def main() -> None:
+    figures = {**of_one_pack(), **runs.measure()}
+    lines = [f"| {label} | {shape.format(figures[name] * times)} |" for name, (label, shape, times) in ROWS.items()]
+    table = "\n".join(["# Prints", "", "CPU time but where the clock is named.", "", "| | |", "|---|---|", *lines, ""])
+    (RESULTS / "prints.md").write_text(table)
+    (RESULTS / "prints.json").write_text(json.dumps(figures, indent=2) + "\n")
+    print(table)
+
+
+def of_one_pack() -> dict[str, float]:
+    """Of the specimens that the tests print, without a database."""
+    # Ten questions, as a roundtable has in the mean; the specimen has eight.
+    questions = specimens.NOTE_EN["note"]["questions"]
+    ten = [{**question, "number": number} for number, question in enumerate((questions * 2)[:10], start=1)]
+    note_context = {**specimens.NOTE_EN, "note": {**specimens.NOTE_EN["note"], "questions": ten}}
+
+    def note(number: int) -> Part:
+        label = f"RT{number}"
+        data = render(PRINT + "concept_note.html", note_context, language="en", prefix=f"{label}-").data
+        return Part(data, f"Roundtable {number}", label, "en")
+
+    papers = [{**specimens.PAPERS_EN[0], "label": f"RT{number}"} for number in range(NOTES)]
+    front_context = {**specimens.FRONT_EN, "papers": papers}
+
+    def front() -> bytes:
+        return render(PRINT + "pack_front.html", front_context, language="en", styles=("badge",)).data
+
+    def whole() -> bytes:
+        """The same pages in one layout, as one would first write it."""
+        pages = [render_to_string(PRINT + "pack_front.html", {**front_context, "language": "en"})]
+        pages += NOTES * [render_to_string(PRINT + "concept_note.html", {**note_context, "language": "en"})]
+        bodies = [page.partition("<body")[2].partition(">")[2].partition("</body>")[0] for page in pages]
+        html = pages[0].partition("<body")[0] + '<body class="paper pack">' + "<hr>".join(bodies)
+        return typeset(
+            html.replace("pack:", "https://print.example/"), language="en", prefix="", media={}, styles=("badge",)
+        ).data
+
+    parts = [note(number) for number in range(NOTES)]
+    cover = front()
+    pack = compose(cover, parts)
+
+    note_cost, front_cost = cpu(lambda: note(0)), cpu(front)
+    floor_cost, join_cost = cpu(lambda: copied(pack)), cpu(lambda: compose(cover, parts))
+    whole_cost = cpu(whole, times=3)
+    return {
+        "note": note_cost,
+        "front": front_cost,
+        "join": join_cost,
+        "join_over_floor": join_cost / floor_cost,
+        "whole_over_pack": whole_cost / (front_cost + join_cost),
+        "joined_2000": 2000 * join_cost,
+    }

@@ -1,0 +1,42 @@
+"""Background papers on their way into a print."""
+
+from functools import lru_cache
+
+from django.core.files.storage import default_storage
+from django.utils import translation
+from django.utils.translation import gettext as _
+
+from schedule.models import stored_as
+
+from .failures import Failure
+from .kinds import Attached, Bound, words
+from .pdf import Part, RenderError, wrap
+
+
+def attached(paper: Attached, language: str) -> tuple[Part, Bound]:
+    """The file, and how it stands in a print in `language`. Raises `RenderError` when it cannot be read."""
+    data = _wrapped(paper, language)
+    return Part(data, paper.title, paper.label, paper.language), Bound(paper, paper.title, "", paper.pages)
+
+
+@lru_cache(maxsize=8)
+def _wrapped(paper: Attached, language: str) -> bytes:
+    """The packs of one run hold the same few."""
+    try:
+        with default_storage.open(stored_as(paper.digest)) as file:
+            data = file.read()
+    except OSError as error:
+        raise RenderError(Failure.FOREIGN, paper.title) from error
+    with translation.override(language):
+        descriptions = [_description(paper, page) for page in range(1, paper.pages + 1)]
+    return wrap(data, title=paper.title, language=language, descriptions=descriptions)
+
+
+def _description(paper: Attached, page: int) -> str:
+    """What a page is, to those who cannot see it."""
+    return _("“%(title)s” (%(language)s), page %(page)s of %(pages)s, as an image") % {
+        "title": paper.title,
+        "language": words.languages([paper.language]),
+        "page": page,
+        "pages": paper.pages,
+    }

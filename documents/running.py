@@ -1,0 +1,143 @@
+"""Making the files of a print run. For workers and commands."""
+
+import time
+from dataclasses import dataclass, field, replace
+
+from django.utils import translation
+from django.utils.translation import gettext as _
+
+from people.queue import send_on_commit
+
+from .building import finished
+from .failures import Failure
+from .kinds import KINDS, Listed, Marks, Tick, words
+from .leases import Lease, Made
+from .models import Document, PrintRun, PrintRunItem, PrintRunPart
+from .pdf import Part, Rendered, bind, render
+from .separating import separator
+from .tasks import build_run_part
+
+TURN = 90  # seconds after which a file that is not complete goes back into the queue: what was made stays
+TICKS = "documents/print/run_ticks.html"
+
+
+@dataclass
+class _Pile:
+    """What is bound behind the tick list. `pages` of each part, `first` the number of its first part by position."""
+
+    parts: list[Part] = field(default_factory=list)
+    pages: list[int] = field(default_factory=list)
+    first: dict[int, int] = field(default_factory=dict)
+    ticks: list[Tick] = field(default_factory=list)
+    missing: dict[int, str] = field(default_factory=dict)
+
+    def add(self, part: Part, pages: int) -> None:
+        self.parts.append(part)
+        self.pages.append(pages)
+
+
+def build_part(uuid: str) -> None:
+    """Build the file if it waits, and mark its row ready or failed. Prints that fail are left out of it, by name."""
+    rows = PrintRunPart.objects.select_related("run__forum")
+    if taken := Lease.take(rows, uuid):
+        part, lease = taken
+        lease.keep(lambda: _make(part, lease))
+        part.refresh_from_db(fields=["state"])
+        if part.state == PrintRunPart.State.QUEUED:
+            send_on_commit(build_run_part, part=uuid)
+
+
+def _make(part: PrintRunPart, lease: Lease) -> Made:
+    run = part.run
+    with translation.override(run.words_in):
+        marks = _marks(run, part)
+    pile = _pile(part, lease, marks)
+    ticks = _ticks(marks, run, pile.ticks)
+    begins = _begins(ticks.pages, pile.pages, run.is_duplex)
+    pages = {position: begins[place] + 1 for position, place in pile.first.items()}
+    per_sheet = 2 if run.is_duplex else 1
+    numbered = [
+        replace(tick, sheet=(pages[tick.number] - 1) // per_sheet + 1) if tick.number in pages else tick
+        for tick in pile.ticks
+    ]
+    whole = bind(_ticks(marks, run, numbered).data, pile.parts, duplex=run.is_duplex)
+    places = {tick.number: [pages[tick.number], tick.pages] for tick in numbered if tick.number in pages}
+    return Made(whole.data, whole.pages, {"places": places, "missing": pile.missing})
+
+
+def _pile(part: PrintRunPart, lease: Lease, marks: Marks) -> _Pile:
+    """The prints of the file, each built here if it was not, or by name what was in the way."""
+    run, until = part.run, time.monotonic() + TURN
+    items = list(part.items.select_related("document").order_by("position"))
+    total = PrintRunItem.objects.filter(part__run=run).count()
+    pile = _Pile()
+    for done, item in enumerate(items):
+        lease.progress(done, len(items))
+        if item.document is None:
+            continue
+        if time.monotonic() > until:
+            lease.give_back()
+        document, position = finished(item.document), item.position
+        listed = _listed(document)
+        tick = Tick(position, listed.name, listed.party, listed.function)
+        if document.state != Document.State.READY:
+            pile.missing[position] = document.error or Failure.WAITING
+            why = _in(run.words_in, Failure(pile.missing[position]))
+            pile.ticks.append(replace(tick, missing=why))
+            continue
+        pile.ticks.append(replace(tick, pages=document.pages or 0))
+        pile.first[position] = len(pile.parts)
+        if run.has_separators:
+            pile.add(*separator(marks, listed, position, total, run.words_in))
+        with document.file.open() as file:
+            data = file.read()
+        pile.add(Part(data, document.title, str(position), document.language, is_whole=True), document.pages or 0)
+    return pile
+
+
+def _ticks(marks: Marks, run: PrintRun, rows: list[Tick]) -> Rendered:
+    context = {"print": marks, "rows": rows}
+    return render(TICKS, context, language=run.words_in, prefix="ticks-")
+
+
+def _begins(front: int, pages: list[int], duplex: bool) -> list[int]:
+    """The pages, counted from 0, at which parts of so many pages begin behind a front."""
+    found, page = [], front
+    for length in pages:
+        page += duplex and page % 2
+        found.append(page)
+        page += length
+    return found
+
+
+def _listed(document: Document) -> Listed:
+    kind = KINDS[document.kind]
+    with translation.override(document.language):
+        return kind.listed(kind.load(document.extract))
+
+
+def _in(language: str, failure: Failure) -> str:
+    with translation.override(language):
+        return str(failure.label)
+
+
+def _marks(run: PrintRun, part: PrintRunPart) -> Marks:
+    """In the language that is active. A run is no paper of the forum: it has no symbol and nothing to verify."""
+    forum = run.forum
+    asked = words.moment(run.created_at, forum.time_zone, forum.starts_on.year)
+    return Marks(
+        title=_("Tick list: %(kind)s, file %(number)s") % {"kind": KINDS[run.kind].label, "number": part.number},
+        symbol="",
+        distribution=_("For staff"),
+        date_text=words.local_day(run.created_at, forum.time_zone),
+        original_language="",
+        status="",
+        edition_text=_("Print run of %(when)s") % {"when": asked},
+        verify_address="",
+        verify_url="",
+        qr="",
+        forum_name=forum.name,
+        forum_edition=forum.edition,
+        forum_place_dates=_("%(city)s, %(days)s")
+        % {"city": forum.city, "days": words.days(forum.starts_on, forum.ends_on)},
+    )

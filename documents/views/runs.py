@@ -1,0 +1,84 @@
+"""Print runs, for staff: what came of one, its files, and what in it is no longer so."""
+
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import FileResponse, Http404, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_GET, require_POST
+
+from .. import run_standing, runs, services
+from ..models import PrintRun, PrintRunPart
+from ..services import DocumentError
+from .frame import Request, framed
+
+
+def _run(request: Request, uuid: UUID) -> PrintRun:
+    """To those who are not staff it is not there."""
+    if not services.is_staff(request.user):
+        raise Http404
+    return get_object_or_404(PrintRun.objects.select_related("forum", "supplement_of"), uuid=uuid)
+
+
+def _part(request: Request, uuid: UUID, number: int) -> PrintRunPart:
+    run = _run(request, uuid)
+    return get_object_or_404(PrintRunPart.objects.select_related("run"), run=run, number=number)
+
+
+@never_cache
+@require_GET
+def run(request: Request, uuid: UUID) -> HttpResponse:
+    """A run. To htmx its files alone, which ask again while one is being made."""
+    found = _run(request, uuid)
+    files = run_standing.files_of(found)
+    context = {"run": found, "files": files, "is_moving": any(file.part.is_moving for file in files)}
+    if request.htmx:
+        return framed(request, "documents/_run_files.html", context)
+    shown = {
+        "title": run_standing.title_of(found),
+        "standing": run_standing.standing_of_run(found),
+        "supplements": found.supplements.all(),
+    }
+    return framed(request, "documents/run.html", {**context, **shown})
+
+
+@never_cache
+@require_POST
+def run_supplement(request: Request, uuid: UUID) -> HttpResponse:
+    found = _run(request, uuid)
+    try:
+        return redirect(runs.make_supplement(run=found, by=request.user))
+    except DocumentError as error:
+        messages.warning(request, str(error))
+        return redirect(found)
+
+
+@never_cache
+@require_GET
+def run_file(request: Request, uuid: UUID, number: int) -> FileResponse:
+    """A file of the run; with `sheet` from that sheet of it on."""
+    part = _part(request, uuid, number)
+    if part.state != PrintRunPart.State.READY:
+        raise Http404
+    typed = request.GET.get("sheet", "")
+    sheet = int(typed) if typed.isascii() and typed.isdigit() and len(typed) < 6 else 1
+    content = run_standing.from_sheet(part, sheet)
+    if content is None:
+        raise Http404
+    name = f"{part.run.kind.replace('_', '-')}s-{part.run.created_at:%Y-%m-%d}-{number}"
+    name += f"-from-{sheet}.pdf" if sheet > 1 else ".pdf"
+    response = FileResponse(content, as_attachment=True, filename=name, content_type="application/pdf")
+    response["Cache-Control"] = "private, no-store"
+    response["X-Content-Type-Options"] = "nosniff"
+    return response
+
+
+@never_cache
+@require_POST
+def run_file_again(request: Request, uuid: UUID, number: int) -> HttpResponse:
+    part = _part(request, uuid, number)
+    runs.again(part=part)
+    messages.info(request, _("The file is being made again."))
+    return redirect(part.run)
