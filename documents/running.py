@@ -15,6 +15,7 @@ from .leases import Lease, Made
 from .models import Document, PrintRun, PrintRunItem, PrintRunPart
 from .pdf import Part, Rendered, bind, render
 from .separating import separator
+from .sheets import Ink
 from .tasks import build_run_part
 
 TURN = 90  # seconds after which a file that is not complete goes back into the queue: what was made stays
@@ -97,7 +98,7 @@ def _pile(part: PrintRunPart, lease: Lease, marks: Marks) -> _Pile:
 
 def _ticks(marks: Marks, run: PrintRun, rows: list[Tick]) -> Rendered:
     context = {"print": marks, "rows": rows}
-    return render(TICKS, context, language=run.words_in, prefix="ticks-")
+    return render(TICKS, context, language=run.words_in, prefix="ticks-", ink=marks.ink)
 
 
 def _begins(front: int, pages: list[int], duplex: bool) -> list[int]:
@@ -125,6 +126,7 @@ def _marks(run: PrintRun, part: PrintRunPart) -> Marks:
     """In the language that is active. A run is no paper of the forum: it has no symbol and nothing to verify."""
     forum = run.forum
     asked = words.moment(run.created_at, forum.time_zone, forum.starts_on.year)
+    ink = part.items.exclude(document=None).values_list("document__ink", flat=True).first()
     return Marks(
         title=_("Tick list: %(kind)s, file %(number)s") % {"kind": KINDS[run.kind].label, "number": part.number},
         symbol="",
@@ -140,4 +142,5 @@ def _marks(run: PrintRun, part: PrintRunPart) -> Marks:
         forum_edition=forum.edition,
         forum_place_dates=_("%(city)s, %(days)s")
         % {"city": forum.city, "days": words.days(forum.starts_on, forum.ends_on)},
+        ink=Ink(ink or Ink.COLOUR),
     )

@@ -10,5 +10,5 @@ def separator(marks: Marks, listed: Listed, number: int, total: int, language: s
     """For the print `number` of `total`, in `language`, that of the list in front; and how many pages it has."""
     label = f"S{number}"
     context = {"print": marks, "listed": listed, "number": number, "total": total}
-    sheet = render(TEMPLATE, context, language=language, prefix=f"{label}-")
+    sheet = render(TEMPLATE, context, language=language, prefix=f"{label}-", ink=marks.ink)
     return Part(sheet.data, listed.name, label, language), sheet.pages

@@ -1,22 +1,28 @@
 """Texts and pictures beyond all measure: each ends its own print with a reason, and the worker makes the next one."""
 
+import io
 import struct
 import zlib
 from datetime import timedelta
 
+import pikepdf
 import pytest
 from django.core.exceptions import ValidationError
 from django.db import DataError, transaction
 from django.utils import timezone
 
-from documents import services
+from documents import runs, services
 from documents.failures import Failure
 from documents.models import Document
+from documents.running import build_part
 from registrations.services.photographs import keep_photograph
 from roundtables.models import GuidingQuestion
-from schedule.models import Session
+from schedule.models import BackgroundPaper, Session
+from schedule.papers import keep
 from tests.browser.portal import wait_for
+from tests.documents.test_kinds import pages_of
 from tests.documents.test_worker import _empty_queue, ask, state_of, worker  # noqa: F401
+from tests.registrations import scene
 
 State = Document.State
 # The worker of the portal, but for the CPU seconds of a print: no test waits for three minutes
@@ -34,8 +40,22 @@ def bomb(side: int) -> bytes:
     return b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", head) + chunk(b"IDAT", rows) + chunk(b"IEND", b"")
 
 
+def swollen(megabytes: int) -> bytes:
+    """A PDF of few bytes with a page of so many."""
+    packer = zlib.compressobj(1)
+    piece = bytes(1 << 20)
+    packed = b"".join(packer.compress(piece) for _ in range(megabytes)) + packer.flush()
+    with pikepdf.new() as pdf:
+        content = pikepdf.Stream(pdf, b"")
+        content.write(packed, filter=pikepdf.Name.FlateDecode)
+        pdf.add_blank_page().obj.Contents = content
+        out = io.BytesIO()
+        pdf.save(out)
+        return out.getvalue()
+
+
 @pytest.mark.django_db(transaction=True)
-def test_worker_outlives_endless_texts_and_a_picture_bomb(desk, slugs, tmp_path):
+def test_worker_outlives_endless_texts_and_bombs(desk, slugs, tmp_path):
     roundtable = desk.roundtable("2.1")
     roundtable.guiding_questions.all().delete()
     GuidingQuestion.objects.bulk_create(
@@ -43,9 +63,14 @@ def test_worker_outlives_endless_texts_and_a_picture_bomb(desk, slugs, tmp_path)
         for n in range(1, 10_001)
     )
     desk.reword("1.1", 1, "word " * 200_000)
-    desk.publish()
     keep_photograph(person=desk.wanjiru.person, picture=bomb(13_000))
+    paper = {"position": 1, "language": "en", "title": "Financing", "in_packs": True, "pages": 1}
+    session = desk.roundtable("3.2").session_ptr
+    BackgroundPaper.objects.create(session=session, digest=keep(swollen(1_200)), **paper)
+    desk.give_place(desk.kofi, "3.2")
+    desk.publish()
     endless = [ask(desk.staff, subject=slugs[number]) for number in ("2.1", "1.1")]
+    pack = ask(desk.staff, "participant_pack", str(desk.kofi.uuid))
     badge = ask(desk.staff, "badge", str(desk.wanjiru.uuid))
     note = ask(desk.staff, subject=slugs["3.1"])
     Document.objects.filter(pk__in=[row.pk for row in endless]).update(attempt=services.MAX_ATTEMPTS - 1)
@@ -56,11 +81,29 @@ def test_worker_outlives_endless_texts_and_a_picture_bomb(desk, slugs, tmp_path)
     left = Document.objects.filter(state=State.BUILDING)
     assert left.update(lease_until=timezone.now() - timedelta(seconds=1)) == 2
     services.sweep()
-    for row in [*endless, badge]:
+    for row in [*endless, badge, pack]:
         row.refresh_from_db()
     assert [(row.state, row.error) for row in endless] == [(State.FAILED, Failure.STOPPED)] * 2
     assert (badge.state, badge.error) == (State.FAILED, Failure.PHOTOGRAPH)
     assert "Mfano" in badge.failure
+    assert (pack.state, pack.error) == (State.FAILED, Failure.MEMORY)
+
+
+def test_pack_of_whom_the_photograph_is_damaged_is_the_only_one_missing_from_a_run(desk):
+    keep_photograph(person=desk.wanjiru.person, picture=scene.picture()[:600])
+
+    run = runs.make_run(kind="participant_pack", by=desk.staff, language="en", ink="black")
+    part = run.parts.get()
+    build_part(str(part.uuid))
+
+    part.refresh_from_db()
+    assert part.state == State.READY
+    with part.file.open() as file:
+        ticks, *pages = pages_of(file.read())
+    assert "photograph cannot be read" in ticks
+    assert "Mfano" in ticks
+    assert any("Mensah" in page for page in pages)
+    assert not any("Mfano" in page for page in pages)
 
 
 def test_title_of_a_megabyte_is_refused(desk):
