@@ -26,6 +26,7 @@ from schedule.models import Room
 from tests.documents.layout import faults
 from tests.documents.structcheck import problems
 from tests.documents.test_kinds import pages_of
+from tests.documents.test_pdf import typeset_of
 from tests.registrations import scene
 
 LANGUAGES = ["en", "ar"]
@@ -167,6 +168,25 @@ def letters(word: str) -> str:
     """Without forms and marks, and in no order: that of a ligature's letters differs between readers."""
     plain = unicodedata.normalize("NFKD", word).casefold()
     return "".join(sorted(letter for letter in plain if letter.isalnum()))
+
+
+@pytest.mark.parametrize(
+    ("body", "fault"),
+    [
+        ("<p>One line</p><p>Another</p>", None),
+        ("<p>One line</p><p style='margin-block-start: -5mm'>Another</p>", "overlapping: 'One line' / 'Another'"),
+        ("<p style='margin-inline-start: -15mm'>Far out", "too near to the edge: 'Far out'"),
+        ("<p style='white-space: nowrap'>" + "Longer than a line " * 9, "too near to the edge: 'Longer than a line"),
+        ("<p style='width: 9mm; overflow: hidden; white-space: nowrap'>Hidden half", "cut off: 'Hidden half'"),
+        ("<p>Text</p><h2 style='break-after: page'>Alone</h2><p>Text", "heading without what it heads: 'Alone'"),
+        ("<p>Text</p><h2>Empty</h2>", "heading without what it heads: 'Empty'"),
+    ],
+)
+def test_looking_finds_what_is_wrong(body, fault):
+    found = faults(typeset_of(body).data)
+
+    assert len(found) == (fault is not None)
+    assert all(f"page 1: {fault}" in one for one in found)
 
 
 @pytest.mark.parametrize("ink", [Ink.COLOUR])
