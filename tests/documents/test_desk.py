@@ -180,8 +180,8 @@ def unzipped(answer) -> dict[str, bytes]:
 def test_many_come_as_one_zip_under_plain_names(staff, desk, slugs):
     rows = [ready(desk.staff, subject=slugs["1.2"], language=language) for language in ("en", "fr")]
     stale = ready(desk.staff, subject=slugs["2.1"])
-    for name in ("Mfano", "Mfano"):
-        pack_of(desk, scene.make_delegate(desk.kofi.delegation, name))
+    for delegate in [scene.make_delegate(desk.kofi.delegation, name) for name in ("Mfano", "Mfano")]:
+        pack_of(desk, delegate)
     desk.reword("2.1", 3, "What sets South-South mobility apart?")
     desk.publish()
 
@@ -191,6 +191,7 @@ def test_many_come_as_one_zip_under_plain_names(staff, desk, slugs):
     assert set(found) == {
         "concept-note-1.2-en.pdf",
         "concept-note-1.2-fr.pdf",
+        "practical-information-en.pdf",
         "participant-pack-mfano-en.pdf",
         "participant-pack-mfano-en-2.pdf",
     }
