@@ -71,7 +71,7 @@ def test_whatever_leads_to_a_person_is_shown_or_has_its_reason(db):
 def test_every_field_with_words_of_a_person_is_shown(db):
     """What a person, a membership and an account hold beside keys and counters."""
     technical = {"id", "uuid", "person", "position", "password", "is_active", "is_superuser", "erased_at"}
-    technical |= {"starts_on", "ends_on"}
+    technical |= {"starts_on", "ends_on", "calendar_key"}
     for one in personal.OURS:
         if one.model in (Person, User, Delegate):
             fields = {field.name for field in one.model._meta.local_fields}
