@@ -150,6 +150,37 @@ class AskForm(forms.Form):
         ]
 
 
+class RunForm(forms.Form):
+    """What a print run holds, and how it is printed: of the kinds that are for delegates or delegations."""
+
+    kind = forms.ChoiceField(label=gettext_lazy("Kind"))
+    category = forms.MultipleChoiceField(
+        label=gettext_lazy("Of which categories"),
+        help_text=gettext_lazy("Of all of them where none is ticked."),
+        widget=forms.CheckboxSelectMultiple,
+        required=False,
+    )
+    language = forms.ChoiceField(
+        label=gettext_lazy("Language"),
+        choices=[("", gettext_lazy("Each in that of its delegate’s account")), *settings.LANGUAGES],
+        widget=OwnNames,
+        required=False,
+    )
+    ink = forms.ChoiceField(label=gettext_lazy("Ink"), choices=Ink.choices)
+    duplex = forms.BooleanField(
+        label=gettext_lazy("On both sides, each print on a front side"), initial=True, required=False
+    )
+    separators = forms.BooleanField(
+        label=gettext_lazy("With a separator sheet before each print"), initial=True, required=False
+    )
+
+    def __init__(self, *args, kinds: list[Kind[Any]], **kwargs):
+        super().__init__(*args, **kwargs)
+        kind, category = (cast(forms.ChoiceField, self.fields[name]) for name in ("kind", "category"))
+        kind.choices = [(one.name, one.label) for one in kinds if one.audience is not Audience.STAFF]
+        category.choices = [(one.code, str(one)) for one in DelegationCategory.objects.order_by("position")]
+
+
 class SearchForm(forms.Form):
     """What the list of prints shows. Moments are typed and read on the clock that is active: the forum’s."""
 

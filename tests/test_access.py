@@ -108,6 +108,8 @@ TABLE: dict[str, tuple[dict, tuple[int, ...]]] = {
     "documents:prepare": ({}, POST_ONLY),
     "documents:my-pack": ({}, SIGNED_IN),
     "documents:document": ({"uuid": "document"}, OWN),
+    "documents:runs": ({}, (302, 404, 404, 200, 200)),
+    "documents:run-line": ({"uuid": NOWHERE}, (302, 404, 404, 404, 404)),
     "documents:run": ({"uuid": NOWHERE}, (302, 404, 404, 404, 404)),
     "documents:run-supplement": ({"uuid": NOWHERE}, POST_ONLY),
     "documents:run-file": ({"uuid": NOWHERE, "number": 1}, (302, 404, 404, 404, 404)),

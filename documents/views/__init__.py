@@ -3,7 +3,7 @@ from .desk import archive, documents, prepare, queue, rebuild
 from .issue import issue
 from .own import my_pack
 from .prints import again, document, download
-from .runs import run, run_file, run_file_again, run_supplement
+from .runs import run, run_file, run_file_again, run_line, run_list, run_supplement
 from .verify import verify
 
 __all__ = [
@@ -21,6 +21,8 @@ __all__ = [
     "run",
     "run_file",
     "run_file_again",
+    "run_line",
+    "run_list",
     "run_supplement",
     "verify",
 ]

@@ -6,6 +6,7 @@ from zoneinfo import ZoneInfo
 
 from django.contrib import messages
 from django.core.paginator import Paginator
+from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone
@@ -21,9 +22,10 @@ from ..archive import check_size, zipped
 from ..asking import Asked, again, request_documents
 from ..forms import MORNING, SearchForm
 from ..kinds import KINDS, words
-from ..models import Document, DocumentQuerySet
+from ..models import Document, DocumentQuerySet, PrintRun
 from ..needs import Needs, day_to_prepare, from_day, needs_of, wanted_on
 from ..progress import progress
+from ..run_standing import title_of
 from ..searching import found_by
 from ..services import DocumentError
 from ..standing import out_of_date, standings
@@ -32,6 +34,7 @@ from .frame import Request, framed
 from .own import own_prints
 
 PER_PAGE = 25
+RUNS = 5
 NAMED = 5  # of those that cannot be made
 
 
@@ -55,9 +58,16 @@ def documents(request: Request) -> HttpResponse:
     }
     if is_staff and not is_searched:
         context |= _of_the_day(request, published)
+        context["runs"] = [(run, title_of(run)) for run in _newest_runs(published)]
     elif not is_staff:
         context["holders"] = own_prints(request.user, published)
     return framed(request, "documents/desk.html" if is_staff else "documents/own.html", context)
+
+
+def _newest_runs(published: Published | None) -> QuerySet[PrintRun]:
+    """Those that may still lie about."""
+    found = PrintRun.objects.filter(forum=published.forum_id) if published else PrintRun.objects.none()
+    return found.select_related("forum")[:RUNS]
 
 
 @never_cache

@@ -3,13 +3,15 @@
 from uuid import UUID
 
 from django.contrib import messages
+from django.core.paginator import Paginator
 from django.http import FileResponse, Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from .. import run_standing, runs, services
+from ..forms import RunForm
 from ..models import PrintRun, PrintRunPart
 from ..services import DocumentError
 from .frame import Request, framed
@@ -25,6 +27,48 @@ def _run(request: Request, uuid: UUID) -> PrintRun:
 def _part(request: Request, uuid: UUID, number: int) -> PrintRunPart:
     run = _run(request, uuid)
     return get_object_or_404(PrintRunPart.objects.select_related("run"), run=run, number=number)
+
+
+PER_PAGE = 25
+
+
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def run_list(request: Request) -> HttpResponse:
+    """Ask for a run, and those that there are, newest first. What has changed in each asks for itself."""
+    if not services.is_staff(request.user):
+        raise Http404
+    form = RunForm(request.POST or None, kinds=services.kinds_for(request.user))
+    if form.is_valid():
+        said = form.cleaned_data
+        try:
+            return redirect(
+                runs.make_run(
+                    kind=said["kind"],
+                    categories=said["category"],
+                    language=said["language"],
+                    ink=said["ink"],
+                    duplex=said["duplex"],
+                    separators=said["separators"],
+                    by=request.user,
+                )
+            )
+        except DocumentError as error:
+            form.add_error(None, str(error))
+    found = PrintRun.objects.filter(forum__is_current=True).select_related("forum")
+    page = Paginator(found, PER_PAGE).get_page(request.GET.get("page"))
+    lines = [(run, run_standing.title_of(run)) for run in page]
+    return framed(request, "documents/runs.html", {"form": form, "page": page, "lines": lines})
+
+
+@never_cache
+@require_GET
+def run_line(request: Request, uuid: UUID) -> HttpResponse:
+    """What of a run is no longer so, in one line: a fragment of the lists of runs."""
+    found = _run(request, uuid)
+    if not request.htmx:
+        return redirect(found)
+    return framed(request, "documents/_run_line.html", {"standing": run_standing.standing_of_run(found)})
 
 
 @never_cache

@@ -1,0 +1,70 @@
+"""Print runs at the desk: asked for, listed, and each with what a release has changed in it."""
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from documents.models import PrintRun
+from programme import releases
+from schedule.models import Room
+from tests.editing import signed_in
+
+from .test_runs import PACK, crowd, made  # noqa: F401  the scene
+
+LIST = reverse("documents:runs")
+ASKED = {"kind": PACK, "category": "member-state", "language": "fr", "ink": "black", "duplex": "on"}
+
+
+@pytest.fixture
+def staff(crowd):  # noqa: F811
+    return signed_in(crowd.staff)
+
+
+def test_run_is_asked_for_and_stands_in_the_list_and_at_the_desk(crowd, staff):  # noqa: F811
+    assert "No run has been made yet" in staff.get(LIST).content.decode()
+
+    answer = staff.post(LIST, ASKED)
+
+    run = PrintRun.objects.get()
+    assert answer["Location"] == run.get_absolute_url()
+    assert (run.language, run.is_duplex, run.has_separators, run.requested_by) == ("fr", True, False, crowd.staff)
+    assert run.chosen["categories"] == ["member-state"]
+    for page in (LIST, reverse("documents:list")):
+        assert f'href="{run.get_absolute_url()}"' in staff.get(page).content.decode()
+
+
+def test_run_of_nothing_is_refused_with_its_reason(crowd, staff):  # noqa: F811
+    page = staff.post(LIST, {**ASKED, "category": "media"}).content.decode()
+
+    assert "There is nothing to print of what was chosen." in page
+    assert not PrintRun.objects.exists()
+
+
+def test_line_of_a_run_says_how_many_show_the_old_room(crowd, staff):  # noqa: F811
+    run = made(crowd)
+    line = reverse("documents:run-line", args=[run.uuid])
+    assert "All of it holds" in staff.get(line, headers={"HX-Request": "true"}).content.decode()
+
+    session = crowd.roundtable("2.2")
+    session.room = Room.objects.create(venue=session.venue, slug="annexe", name_en="Annexe")
+    session.save()
+    crowd.publish()
+    releases.shelf.clear()
+
+    assert "show what is no longer so" in staff.get(line, headers={"HX-Request": "true"}).content.decode()
+    assert staff.get(line).status_code == 302
+
+
+def test_lists_take_as_many_queries_for_one_run_as_for_many(staff, monkeypatch, django_assert_num_queries):
+    monkeypatch.setattr(releases, "ASK_EVERY", 60)
+    staff.post(LIST, ASKED)
+    staff.get(LIST)
+    with CaptureQueriesContext(connection) as queries:
+        staff.get(LIST)
+    few = len(queries)
+    assert few < 9
+    for _again in range(3):
+        staff.post(LIST, ASKED)
+    with django_assert_num_queries(few):
+        staff.get(LIST)
