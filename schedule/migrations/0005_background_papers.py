@@ -31,7 +31,7 @@ class Migration(migrations.Migration):
                 (
                     "language",
                     models.CharField(
-                        choices=[("en", "English"), ("fr", "Français"), ("es", "Español"), ("ar", "العربية")],
+                        choices=[("en", "English"), ("fr", "French"), ("es", "Spanish"), ("ar", "Arabic")],
                         max_length=2,
                         verbose_name="language",
                     ),

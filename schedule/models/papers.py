@@ -1,11 +1,10 @@
 import uuid
 
-from django.conf import settings
 from django.core.validators import MinValueValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from .sessions import Session
+from .sessions import LANGUAGE_CHOICES, Session
 
 FOLDER = "papers"
 
@@ -31,7 +30,7 @@ class BackgroundPaper(models.Model):
         validators=[MinValueValidator(1)],
         help_text=_("Versions of one paper in several languages have the same."),
     )
-    language = models.CharField(_("language"), max_length=2, choices=settings.LANGUAGES)
+    language = models.CharField(_("language"), max_length=2, choices=LANGUAGE_CHOICES)
     title = models.CharField(_("title"), max_length=300, help_text=_("In the language of the paper."))
     in_packs = models.BooleanField(
         _("in packs"), default=False, help_text=_("Bound into the packs of those who take part in the session.")

@@ -143,7 +143,7 @@ def test_refused_form_takes_the_focus_to_what_is_to_be_mended(visit):
 
 LOST = """() => {
   const found = [];
-  const shown = (one) => one.checkVisibility({visibilityProperty: true}) && !one.closest(".hush, .skip");
+  const shown = (one) => one.checkVisibility({visibilityProperty: true}) && !one.closest(".hush, .skip, .stack thead");
   for (const one of document.querySelectorAll("body *")) {
     const style = getComputedStyle(one);
     if (!shown(one) || style.display === "inline" || !one.innerText?.trim()) continue;

@@ -99,8 +99,19 @@ def test_no_page_of_delegates_is_kept_by_a_browser_or_between(full):
     kept = {name: client.get(path).headers.get("Cache-Control", "") for name, path in pages(full).items()}
 
     assert [name for name, header in kept.items() if not {"no-store", "private"} <= set(header.split(", "))] == []
-    posts = {"delegation-letter-follows", "delegate-again", "invitation-again", "invitation-withdraw"}
-    elsewhere = {"letter", "invitation", "delegation-import-template"}  # tests/registrations/test_delegation_page …
+    posts = {
+        "delegation-letter-follows",
+        "delegate-again",
+        "invitation-again",
+        "invitation-withdraw",
+        "my-calendar-key",
+    }
+    elsewhere = {
+        "letter",
+        "invitation",
+        "delegation-import-template",
+        "my-calendar",
+    }  # tests/registrations/test_delegation_page …
     doors = {pattern.name for pattern in urlpatterns if pattern.name.startswith("check-in")}
     assert {pattern.name for pattern in urlpatterns} - kept.keys() == posts | elsewhere | doors
 

@@ -28,6 +28,7 @@ BEFORE = {
     "addresses of invitations": 2,
     "texts of mails": 1,
     "prints": 2,
+    "prints for others": 0,
     "lists": 0,
 }
 
