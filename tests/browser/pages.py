@@ -57,7 +57,7 @@ PAGES: dict[str, tuple[str, ...]] = {
     "observer": (*OWN, "delegation/", "sessions/roundtable-1-1/seat/", "preview/programme/"),  # the last is refused
     "delegate": (*OWN, *ACCOUNT, "roundtables/2.1/", "my/photograph/", "my/needs/", "my/data/erasure/"),
     "focalpoint": (*OWN, "documents/ask/?kind=participant_pack", "delegation/", "sessions/roundtable-1-1/seat/"),
-    "staff": (*OWN, *AT_THE_DOOR, "documents/ask/", "documents/ask/?kind=participant_pack&q=e"),
+    "staff": (*OWN, *AT_THE_DOOR, "documents/runs/", "documents/ask/", "documents/ask/?kind=participant_pack&q=e"),
     "organiser": (*OWN, "preview/", "preview/programme/", "preview/roundtables/2.2/"),
 }
 REFUSED = {"no/such/page/": 404, "/verify/NOSUCHCODE/": 404, "preview/programme/": 403}
