@@ -1,12 +1,13 @@
 """On the phone at 08:45 on a day of the summit: the programme opens at now.
 
-A second forum is held today: the Marrakesh fixture under an address of its own, shifted so that
-Thursday 6 December, 08:45, is this moment. Four side-events are on, three roundtables come next,
-and one of them is moved to another room in the second release.
+A second forum is held today, where it is now between eight and nine in the morning: the Marrakesh
+fixture under an address and in a time zone of its own, shifted so that Thursday 6 December, 08:45,
+is this moment. Four side-events are on, three roundtables come next, and one of them is moved to
+another room in the second release.
 """
 
 import re
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -15,7 +16,6 @@ from django.conf import settings
 
 FIXTURE = settings.BASE_DIR / "fixtures" / "marrakesh_2018"
 SLUG = "summit-of-today"
-ZONE = ZoneInfo("Africa/Casablanca")
 PHONE, SMALL = {"width": 390, "height": 844}, {"width": 320, "height": 568}
 MOVE = f"""
 from schedule.models import Room, Session
@@ -26,8 +26,8 @@ session.save()
 
 
 def fixture_of_today(folder: Path, now: datetime) -> Path:
-    """The fixture, shifted from 6 December 2018, 08:45, to `now`."""
-    shift = now - datetime(2018, 12, 6, 8, 45, tzinfo=ZONE)
+    """The fixture, shifted from 6 December 2018, 08:45, to `now` and into its time zone."""
+    shift = now.replace(tzinfo=None) - datetime(2018, 12, 6, 8, 45)
     days = timedelta(days=(now.date() - date(2018, 12, 6)).days)
 
     def hour(found: re.Match[str]) -> str:
@@ -38,6 +38,7 @@ def fixture_of_today(folder: Path, now: datetime) -> Path:
 
     for source in FIXTURE.rglob("*.yaml"):
         text = source.read_text(encoding="utf-8").replace("slug: marrakesh-2018", f"slug: {SLUG}")
+        text = text.replace("time_zone: Africa/Casablanca", f"time_zone: {now.tzinfo}")
         text = re.sub(r"\b2018-12-\d\d \d\d:\d\d\b", hour, text)
         text = re.sub(r"((?:starts|ends)_on: )(2018-12-\d\d)", day, text)
         target = folder / source.relative_to(FIXTURE)
@@ -46,9 +47,15 @@ def fixture_of_today(folder: Path, now: datetime) -> Path:
     return folder
 
 
+def zone_of_morning() -> ZoneInfo:
+    """The zone in which it is now between 08:00 and 09:00, so that the day's sessions fall on one day."""
+    ahead = (8 - datetime.now(UTC).hour + 12) % 24 - 12
+    return ZoneInfo(f"Etc/GMT{-ahead:+d}")  # these names count hours behind Greenwich
+
+
 @pytest.fixture(scope="module")
 def today(portal, tmp_path_factory):
-    now = datetime.now(ZONE).replace(second=0, microsecond=0)
+    now = datetime.now(zone_of_morning()).replace(second=0, microsecond=0)
     portal.manage("load_programme", str(fixture_of_today(tmp_path_factory.mktemp("today"), now)), "--overwrite")
     for room in ("roseraie", "orangeraie"):
         portal.manage("shell", "-c", MOVE.format(room=room))

@@ -195,7 +195,7 @@ def test_pack_asked_for_after_a_note_was_issued_holds_the_issued_one(desk, slugs
     after = ask(desk, str(desk.wanjiru.uuid), kind="participant_pack")
 
     assert after.pk != before.pk
-    assert f"Issued {timezone.now().day}" in made(after)
+    assert f"Issued {timezone.now().astimezone(desk.forum.zone).day}" in made(after)
 
 
 # Pages
