@@ -27,7 +27,7 @@ session.save()
 
 def fixture_of_today(folder: Path, now: datetime) -> Path:
     """The fixture, shifted from 6 December 2018, 08:45, to `now` and into its time zone."""
-    shift = now.replace(tzinfo=None) - datetime(2018, 12, 6, 8, 45)
+    shift = now - datetime(2018, 12, 6, 8, 45, tzinfo=now.tzinfo)
     days = timedelta(days=(now.date() - date(2018, 12, 6)).days)
 
     def hour(found: re.Match[str]) -> str:
