@@ -160,6 +160,12 @@ class RunForm(forms.Form):
         widget=forms.CheckboxSelectMultiple,
         required=False,
     )
+    delegation = forms.MultipleChoiceField(
+        label=gettext_lazy("Of which delegations"),
+        help_text=gettext_lazy("All of those categories where none is ticked."),
+        widget=forms.CheckboxSelectMultiple,
+        required=False,
+    )
     language = forms.ChoiceField(
         label=gettext_lazy("Language"),
         choices=[("", gettext_lazy("Each in that of its delegate’s account")), *settings.LANGUAGES],
@@ -174,10 +180,12 @@ class RunForm(forms.Form):
         label=gettext_lazy("With a separator sheet before each print"), initial=True, required=False
     )
 
-    def __init__(self, *args, kinds: list[Kind[Any]], **kwargs):
+    def __init__(self, *args, kinds: list[Kind[Any]], delegations: list[Subject], **kwargs):
         super().__init__(*args, **kwargs)
-        kind, category = (cast(forms.ChoiceField, self.fields[name]) for name in ("kind", "category"))
+        fields = (cast(forms.ChoiceField, self.fields[name]) for name in ("kind", "category", "delegation"))
+        kind, category, delegation = fields
         kind.choices = [(one.name, one.label) for one in kinds if one.audience is not Audience.STAFF]
+        delegation.choices = [(one.key, latin_in_plain(one.label)) for one in delegations]
         category.choices = [(one.code, str(one)) for one in DelegationCategory.objects.order_by("position")]
 
 

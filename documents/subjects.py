@@ -41,7 +41,7 @@ def subjects_of(kind: Kind[Any], published: Published, narrowing: Narrowing = Na
     if kind.audience is Audience.DELEGATE:
         return _delegates(published, narrowing)
     if kind.audience is Audience.DELEGATION:
-        return _delegations(published, narrowing)
+        return delegations_of(published.forum_id, narrowing)
     wanted = narrowing.words.casefold().split()
     return [
         subject
@@ -130,8 +130,9 @@ def _delegates(published: Published, narrowing: Narrowing) -> list[Subject]:
     ]
 
 
-def _delegations(published: Published, narrowing: Narrowing) -> list[Subject]:
-    rows = Delegation.objects.filter(delegations_called(narrowing.words), forum=published.forum_id)
+def delegations_of(forum_id: int, narrowing: Narrowing = Narrowing()) -> list[Subject]:
+    """By category, then by the reader’s alphabet."""
+    rows = Delegation.objects.filter(delegations_called(narrowing.words), forum=forum_id)
     rows = rows.select_related("party", "category")
     if narrowing.category is not None:
         rows = rows.filter(category=narrowing.category)

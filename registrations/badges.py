@@ -19,7 +19,7 @@ def code_of(person: Person) -> str:
 
 def person_with(code: str) -> Person | None:
     """Whose badge it is, however it was spaced, cased or misread; the address in its QR code will do."""
-    typed = code.rpartition("badge=")[2].upper().translate(MISREAD)
+    typed = code.rpartition("/verify/")[2].upper().translate(MISREAD)
     signs = "".join(sign for sign in typed if sign in ALPHABET)
     number = signs[:-SEAL]
     if not 0 < len(number) <= LONGEST:
@@ -29,8 +29,8 @@ def person_with(code: str) -> Person | None:
 
 
 def address_of(code: str) -> str:
-    """What the QR code says: the camera of any telephone opens the check-in with it."""
-    return f"{settings.BASE_URL}/checkin/?badge={code}"
+    """What the QR code says: to who stands at a door it is the check-in, to all others whether the badge is valid."""
+    return f"{settings.BASE_URL}/verify/{code}/"
 
 
 def _plain(number: int) -> str:

@@ -10,10 +10,13 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from programme import releases
+
 from .. import run_standing, runs, services
 from ..forms import RunForm
 from ..models import PrintRun, PrintRunPart
 from ..services import DocumentError
+from ..subjects import delegations_of
 from .frame import Request, framed
 
 
@@ -38,7 +41,9 @@ def run_list(request: Request) -> HttpResponse:
     """Ask for a run, and those that there are, newest first. What has changed in each asks for itself."""
     if not services.is_staff(request.user):
         raise Http404
-    form = RunForm(request.POST or None, kinds=services.kinds_for(request.user))
+    published = releases.current()
+    delegations = delegations_of(published.forum_id) if published else []
+    form = RunForm(request.POST or None, kinds=services.kinds_for(request.user), delegations=delegations)
     if form.is_valid():
         said = form.cleaned_data
         try:
@@ -46,6 +51,7 @@ def run_list(request: Request) -> HttpResponse:
                 runs.make_run(
                     kind=said["kind"],
                     categories=said["category"],
+                    delegations=said["delegation"],
                     language=said["language"],
                     ink=said["ink"],
                     duplex=said["duplex"],

@@ -34,6 +34,15 @@ def test_run_is_asked_for_and_stands_in_the_list_and_at_the_desk(crowd, staff): 
         assert f'href="{run.get_absolute_url()}"' in staff.get(page).content.decode()
 
 
+def test_run_of_one_delegation_holds_its_delegates_alone(crowd, staff):  # noqa: F811
+    kenya = crowd.wanjiru.delegation
+
+    staff.post(LIST, {**ASKED, "delegation": str(kenya.uuid)})
+
+    subjects = PrintRun.objects.get().parts.get().items.values_list("document__subject", flat=True)
+    assert set(subjects) == {str(one) for one in kenya.delegates.accredited().values_list("uuid", flat=True)}
+
+
 def test_run_of_nothing_is_refused_with_its_reason(crowd, staff):  # noqa: F811
     page = staff.post(LIST, {**ASKED, "category": "media"}).content.decode()
 

@@ -2,6 +2,8 @@ import html
 import re
 
 from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
 
 from documents import building, services
 from documents.kinds import words
@@ -9,6 +11,7 @@ from documents.vouching import vouch
 from programme import releases
 from programme.models import Release
 from programme.services import withdraw
+from registrations.badges import address_of, code_of
 from schedule.models import Forum, Session
 from tests.registrations import scene
 
@@ -158,3 +161,26 @@ def test_withdrawn_release_makes_its_prints_out_of_date(desk, slugs):
 
     assert "This print is out of date" in verify(row.code).content.decode()
     assert ready(desk.staff, subject=slugs["2.1"]).edition.number == 1
+
+
+def test_code_on_a_badge_tells_anyone_whether_it_is_valid_and_nobody_whose_it_is(desk):
+    code = code_of(desk.wanjiru.person)
+    on_badge = address_of(code).rpartition("/verify/")[2].rstrip("/")
+
+    text = verify(on_badge).content.decode()
+
+    assert "This badge is valid" in text
+    assert not {"Wanjiru", "Kenya"} & set(re.findall(r"\w+", text))
+    assert "هذه الشارة سارية" in verify(on_badge, "ar").content.decode()
+    desk.wanjiru.move(to="withdrawn", now=timezone.now())
+    assert "This badge is not valid" in verify(on_badge).content.decode()
+    assert verify(f"{code[:-1]}{'0' if code[-1] != '0' else '1'}").status_code == 404
+
+
+def test_code_on_a_badge_leads_staff_to_the_door(desk, client):
+    code = code_of(desk.wanjiru.person)
+    client.force_login(desk.staff)
+
+    answer = client.get(f"/verify/{code}/")
+
+    assert (answer.status_code, answer.url) == (302, f"{reverse('registrations:check-in')}?badge={code}")
