@@ -189,8 +189,12 @@ def test_states_of_a_print_keep_the_rules(portal, visit, language):
         what="the print",
     )
     look.at(page, "ready")
-    newest = "SELECT id FROM documents_document ORDER BY id DESC LIMIT 1"
-    [(row,)] = portal.sql(newest)
+    [(row, uuid, code)] = portal.sql("SELECT id, uuid, code FROM documents_document ORDER BY id DESC LIMIT 1")
+    organiser = visit("organiser", locale=language)
+    assert organiser.goto(f"{path}{uuid}/issue/").status == 200
+    look.at(organiser, "about to be issued")
+    page.goto(f"/verify/{code}/")
+    look.at(page, "vouched for")
     change = f"UPDATE documents_document SET {{}} WHERE id = {row} RETURNING id"
     held = "state = 'building', lease_until = now() + interval '1 hour', finished_at = NULL, file = ''"
     portal.sql(change.format(f"{held}, done = 1, total = 3"))
@@ -201,5 +205,21 @@ def test_states_of_a_print_keep_the_rules(portal, visit, language):
     look.at(page, "failed")
     page.goto(f"{path}?q=nothing+of+the+kind")
     look.at(page, "nothing found")
+
+    assert not look.faults, str(look)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_print_run_keeps_the_rules_while_it_is_made_and_after(visit, language):
+    page, look = visit("staff", locale=language), Look(language)
+
+    page.goto(f"/{language}/documents/runs/")
+    page.select_option("[name=kind]", "badge")
+    page.locator("[name=delegation]").first.check()
+    with page.expect_navigation():
+        page.locator("form.choices button[type=submit]").click()
+    look.at(page, "being made")
+    page.locator("#files a[download]").wait_for(timeout=90_000)
+    look.at(page, "made")
 
     assert not look.faults, str(look)
