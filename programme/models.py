@@ -5,10 +5,12 @@ from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.contrib.postgres.fields import DateTimeRangeField
+from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from schedule.models import Forum, Session
+from schedule.models import LANGUAGE_CHOICES, Forum, Session
 
 
 class ReleaseQuerySet(models.QuerySet["Release"]):
@@ -62,6 +64,48 @@ class Withdrawal(models.Model):
 
     def __str__(self):
         return f"{self.release}: {self.reason}"
+
+
+class Import(models.Model):
+    """A concept paper that was read: waiting to be looked at, taken over, or undone.
+
+    The file is kept until it is taken over. `applied` is what was done, row by row, with the values before.
+    """
+
+    forum = models.ForeignKey(Forum, models.PROTECT, related_name="imports", verbose_name=_("forum"))
+    file_name = models.CharField(_("file"), max_length=200)
+    digest = models.CharField(_("digest"), max_length=64)
+    language = models.CharField(_("language"), max_length=2, choices=LANGUAGE_CHOICES)
+    data = models.BinaryField(null=True)
+    uploaded_at = models.DateTimeField(_("read at"))
+    uploaded_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", verbose_name=_("read by")
+    )
+    applied = models.JSONField(_("changes"), default=list, encoder=DjangoJSONEncoder)
+    applied_at = models.DateTimeField(_("taken over at"), null=True)
+    applied_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", verbose_name=_("taken over by")
+    )
+    undone_at = models.DateTimeField(_("undone at"), null=True)
+    undone_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", verbose_name=_("undone by")
+    )
+
+    class Meta:
+        verbose_name = _("import of a concept paper")
+        verbose_name_plural = _("imports of concept papers")
+        ordering = ["-uploaded_at"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(data=None) ^ Q(applied_at=None), name="import_keeps_its_file_until_it_is_applied"
+            ),
+            models.CheckConstraint(
+                condition=Q(undone_at=None) | Q(applied_at__isnull=False), name="import_undone_was_applied"
+            ),
+        ]
+
+    def __str__(self):
+        return self.file_name
 
 
 class PublishedSessionQuerySet(models.QuerySet["PublishedSession"]):

@@ -59,6 +59,7 @@ def pytest_runtest_teardown(item):
             import_module("gfmd_portal.migrations.0003_issuing").give(apps)
             import_module("gfmd_portal.migrations.0004_order_at_the_table").give(apps)
             import_module("gfmd_portal.migrations.0005_background_papers").give(apps)
+            import_module("gfmd_portal.migrations.0006_imports").give(apps)
             import_module("registrations.migrations.0003_categories").create(apps, None)
             import_module("registrations.migrations.0006_categories_have_rules").set_rules(apps, None)
 
