@@ -1,6 +1,6 @@
 """Every text that people read is marked for translation: in templates, and where Python hands one over.
 
-What runs without users stays in English: commands, loading of files, the typesetting of prints.
+What no user reads stays in English: commands, loading of files, the typesetting of prints, what programs read.
 """
 
 import ast
@@ -15,7 +15,7 @@ from django.template.base import Lexer, Token, TokenType
 
 ROOT = Path(__file__).resolve().parent.parent
 ROOMS = ["people", "schedule", "themes", "roundtables", "workshops", "programme", "registrations", "documents"]
-WITHOUT_USERS = {"migrations", "management", "fixture.py", "populating.py", "pdf"}
+WITHOUT_USERS = {"migrations", "management", "fixture.py", "populating.py", "pdf", "api"}
 WORD = re.compile(r"[^\W\d_]{2,}")
 
 # Templates

@@ -23,6 +23,7 @@ ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", ["127.0.0.1", "localhost"]) if DEMO el
 DEMO_PASSWORD = env.str("DEMO_PASSWORD", "")
 TRUSTED_PROXIES = env.int("TRUSTED_PROXIES", 0)
 RETENTION_DAYS = env.int("RETENTION_DAYS", 180)
+API_REQUESTS_PER_MINUTE = env.int("API_REQUESTS_PER_MINUTE", 600)
 DEBUG = False
 
 # Services
@@ -82,6 +83,7 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "csp.middleware.CSPMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "programme.api.middleware.ApiMiddleware",
     "programme.pages.ReleasePageMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",

@@ -1,11 +1,12 @@
 """Addresses that carry no language: what is said there is said in English."""
 
 from django.contrib.auth.decorators import login_not_required
-from django.urls import path
+from django.urls import include, path
 
 from .feeds import sitemap, views
 
 urlpatterns = [
+    path("api/v1/", include("programme.api.urls")),
     path("programme.ics", views.in_english(views.whole), name="programme-ics"),
     path("programme.xml", views.in_english(views.schedule_xml), name="programme-xml"),
     path("programme.json", views.in_english(views.schedule_json), name="programme-json"),

@@ -228,10 +228,15 @@ def with_the_one_before(shown: Published, number: int) -> tuple[Published, Publi
         return None
     if number == shown.number:
         return shown, shown.before
-    found = {
+    found = of(shown, *numbers)
+    return found[number], found[numbers[1]] if len(numbers) > 1 else None
+
+
+def of(shown: Published, *numbers: int) -> dict[int, Published]:
+    """Releases of the same forum, in one query."""
+    return {
         release.number: read(release) for release in Release.objects.filter(forum=shown.forum_id, number__in=numbers)
     }
-    return found[number], found[numbers[1]] if len(numbers) > 1 else None
 
 
 def preview(slug: str = "") -> Published | None:

@@ -16,7 +16,7 @@ from people.direction import latin_isolated
 ARABIC = re.compile("[\u0600-\u06ff]")
 NOTE = re.compile(r"\[\^([\w.-]+)\]")
 # Control characters, and marks that turn the direction of what follows
-HARMFUL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u202a-\u202e\u2066-\u2069]")
+HARMFUL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
 
 
 @dataclass(frozen=True)

@@ -18,7 +18,7 @@ from pytest_django.plugin import blocking_manager_key
 
 from gfmd_portal.celery import app
 from gfmd_portal.messages import compile_messages
-from programme import pages, releases, services
+from programme import forums, pages, releases, services
 from programme.fixture import Loader
 from schedule.models import Forum
 
@@ -68,6 +68,7 @@ def pytest_runtest_teardown(item):
 def _nothing_from_the_test_before():
     """No page, no release and no language."""
     releases.shelf.clear()
+    forums.forget()
     pages.pages.clear()
     with translation.override("en"):
         yield

@@ -67,6 +67,25 @@ TABLE: dict[str, tuple[dict, tuple[int, ...]]] = {
     "programme-ics": ({}, PUBLIC),
     "programme-xml": ({}, PUBLIC),
     "programme-json": ({}, PUBLIC),
+    "api:openapi": ({}, PUBLIC),
+    "api:forums": ({}, PUBLIC),
+    **{
+        f"api:{name}": ({"forum": "marrakesh-2018", **arguments}, PUBLIC)
+        for name, arguments in {
+            "forum": {},
+            "releases": {},
+            "release": {"number": 1},
+            "changes": {"number": 1},
+            "sessions": {},
+            "session": {"slug": "labour-migration"},
+            "roundtables": {},
+            "themes": {},
+            "theme": {"number": 1},
+            "rooms": {},
+            "commitments": {},
+            "references": {},
+        }.items()
+    },
     "sitemap": ({}, PUBLIC),
     "robots": ({}, PUBLIC),
     "registrations:my": ({}, SIGNED_IN),

@@ -114,6 +114,8 @@ def in_english(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]
     @wraps(view)
     def english(*args: Any, **kwargs: Any) -> HttpResponse:
         with translation.override(settings.LANGUAGE_CODE):
-            return view(*args, **kwargs)
+            response = view(*args, **kwargs)
+        response["Content-Language"] = settings.LANGUAGE_CODE
+        return response
 
     return english
