@@ -29,6 +29,7 @@ UNSEEN_IN_DRAFT = {
     "calendar-theme",
     "calendar-session",
     "releases-atom",
+    "search",
 }
 SECTIONS = {
     **dict.fromkeys(("programme", "day", "session", "releases", "changes"), "programme"),

@@ -5,6 +5,8 @@ from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.contrib.postgres.fields import DateTimeRangeField
+from django.contrib.postgres.indexes import GinIndex
+from django.contrib.postgres.search import SearchVectorField
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
 from django.db.models import Q
@@ -149,3 +151,38 @@ class PublishedSession(models.Model):
     def local(self, moment: datetime) -> datetime:
         """`moment` on the clock where the session is held."""
         return moment.astimezone(ZoneInfo(self.zone))
+
+
+class SearchEntry(models.Model):
+    """What a search finds of one thing that the current release shows, in one language.
+
+    `keys` are other names of it and `within` is what it belongs to: both are found and never shown. `plain` holds
+    the words of title and text, folded and once each, for those that are misspelled. Can be rebuilt from the
+    release at any time.
+    """
+
+    forum = models.ForeignKey(Forum, models.CASCADE, related_name="search_entries")
+    language = models.CharField(max_length=5)
+    kind = models.CharField(max_length=12)
+    key = models.CharField(max_length=40)
+    position = models.PositiveIntegerField()
+    title = models.TextField(blank=True)
+    keys = models.TextField(blank=True)
+    text = models.TextField(blank=True)
+    within = models.TextField(blank=True)
+    plain = models.TextField(blank=True)
+    digest = models.CharField(max_length=64)
+    vector = SearchVectorField(null=True)
+
+    class Meta:
+        ordering = ["position", "language"]
+        constraints = [
+            models.UniqueConstraint(fields=["forum", "language", "kind", "key"], name="search_entry_unique"),
+        ]
+        indexes = [
+            GinIndex(fields=["vector"], name="search_entry_vector"),
+            GinIndex(fields=["plain"], name="search_entry_trigrams", opclasses=["gin_trgm_ops"]),
+        ]
+
+    def __str__(self):
+        return f"{self.kind} {self.key} ({self.language})"

@@ -110,16 +110,16 @@ def release_page(*, filters: Collection[str] = (), turns: bool = False) -> Calla
     def mark(view: View) -> View:
         @wraps(view)
         def published(request: HttpRequest, forum: str = "", **kwargs: Any) -> HttpResponse:
-            request.GET = _known(request.GET, filters)  # type: ignore[assignment]
+            request.GET = known(request.GET, filters)  # type: ignore[assignment]
             release = releases.current(forum)
             if release is None:
-                return _nothing_published(request, forum)
+                return nothing_published(request, forum)
             return view(request, release, **kwargs)
 
         @permission_required("programme.preview", raise_exception=True)
         @wraps(view)
         def preview(request: HttpRequest, forum: str = "", **kwargs: Any) -> HttpResponse:
-            request.GET = _known(request.GET, filters)  # type: ignore[assignment]
+            request.GET = known(request.GET, filters)  # type: ignore[assignment]
             draft = releases.preview(forum)
             if draft is None:
                 raise Http404
@@ -136,14 +136,15 @@ def release_page(*, filters: Collection[str] = (), turns: bool = False) -> Calla
     return mark
 
 
-def _nothing_published(request: HttpRequest, forum: str) -> HttpResponse:
+def nothing_published(request: HttpRequest, forum: str) -> HttpResponse:
     """Nothing to read yet. A forum that is not there gets the ordinary page for that."""
     if forum and not releases.exists(forum):
         raise Http404
     return render(request, "programme/not_published.html", status=404)
 
 
-def _known(query: QueryDict, filters: Collection[str]) -> QueryDict:
+def known(query: QueryDict, filters: Collection[str]) -> QueryDict:
+    """The parameters that a page knows, as far as anything could match them."""
     kept = QueryDict(mutable=True)
     for name in sorted(set(query) & set(filters)):
         if query[name]:
@@ -187,7 +188,7 @@ def _key(request: HttpRequest) -> tuple[str, ...] | None:
     published = releases.current(match.kwargs.get("forum", ""))
     if published is None:
         return None
-    query = _known(request.GET, filters).urlencode()
+    query = known(request.GET, filters).urlencode()
     turn = str(published.turn) if match.func.turns else ""  # type: ignore[attr-defined]
     # Changes cease to be news in order of time, so that their number tells which are left.
     return (*map(str, published.stamp), str(len(published.changes)), turn, build(), request.path_info, query)

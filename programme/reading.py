@@ -85,11 +85,14 @@ def name(session: Titled) -> SafeString:
 
 def full_name(session: Titled) -> SafeString:
     """“Roundtable 2.2: Regional mobility …”, or the title."""
+    return titled(session, say(session.title))
+
+
+def titled(session: Titled, title: SafeString) -> SafeString:
+    """The full name where the title is marked up otherwise."""
     if not session.number:
-        return say(session.title)
-    return format_html(
-        pgettext("number and title of a roundtable", "{name}: {title}"), name=name(session), title=say(session.title)
-    )
+        return title
+    return format_html(pgettext("number and title of a roundtable", "{name}: {title}"), name=name(session), title=title)
 
 
 def person(node: PersonNode) -> SafeString:

@@ -20,6 +20,7 @@ from .chosen import faults, with_sessions
 from .compare import Change, compare
 from .draft import draft
 from .models import PublishedSession, Release, Withdrawal
+from .search import entries
 from .snapshot import Programme, SessionNode, digest, load
 
 SERIALIZATION_FAILURE = "40001"
@@ -193,6 +194,7 @@ def project(*, release: Release, programme: Programme) -> None:
         row.sequence = sequences.get((row.session_id, row.shown), turn)
     before.delete()
     PublishedSession.objects.bulk_create(rows)
+    entries.write(release.forum_id, programme)
 
 
 def _turn(forum_id: int) -> int:

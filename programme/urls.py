@@ -7,6 +7,7 @@ from django.urls import include, path, register_converter
 from . import views
 from .converters import DateConverter
 from .feeds import views as feeds
+from .search.views import search
 
 register_converter(DateConverter, "date")
 
@@ -42,6 +43,7 @@ FEEDS: list[tuple[str, Any, str]] = [
 pages = [
     *(path(route, view, name=name) for route, view, name in [*READING, *FILES, *HISTORY, *FEEDS]),
     path("fragments/now/", views.now, name="now"),
+    path("search/", search, name="search"),
     *(path(f"preview/{route}", view.preview, name=f"preview-{name}") for route, view, name in [*READING, *FILES]),
 ]
 urlpatterns = [

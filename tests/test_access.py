@@ -56,6 +56,7 @@ TABLE: dict[str, tuple[dict, tuple[int, ...]]] = {
     "programme:releases": ({}, PUBLIC),
     "programme:changes": ({"number": 1}, PUBLIC),
     "programme:now": ({}, (200,) * 5),
+    "programme:search": ({}, PUBLIC),
     "programme:calendar": ({}, PUBLIC),
     "programme:calendar-day": ({"day": date(2018, 12, 6)}, PUBLIC),
     "programme:calendar-theme": ({"number": 1}, PUBLIC),

@@ -22,6 +22,7 @@ GOES_ALONG = {
     "documents.Reading.release",
     "people.User.person: SET_NULL",
     "programme.PublishedSession.forum",
+    "programme.SearchEntry.forum",
     "registrations.AccreditationChange.delegate",
     "registrations.DistinctPersons.first",
     "registrations.DistinctPersons.second",

@@ -26,6 +26,10 @@ PROGRAMME = (
     "sections/registration/",
     "releases/",
     "releases/1/changes/",
+    "search/",
+    "search/?q=migration",
+    "search/?q=recruitmnt%20remitance",  # misspelled
+    "search/?q=xyzzy",  # nowhere
     "sessions/roundtable-2-2/seat/",
     "sessions/opening/seat/",
 )
