@@ -239,11 +239,8 @@ CELERY_BEAT_SCHEDULE = {
 
 # What programme asks the rooms above before a release is made (dotted paths)
 PUBLISH_CHECKS = [
-    "registrations.checks.overlapping_places",
-    "registrations.checks.lost_sessions",
-    "registrations.checks.closed_sessions",
+    "registrations.checks.places",
     "registrations.checks.crowded_rooms",
-    "registrations.checks.places_beyond_rooms",
 ]
 
 # What the rooms above registrations hold about persons (dotted paths of `registrations.personal.Holding`)

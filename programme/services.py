@@ -43,10 +43,14 @@ class NothingChanged(PublishError):
 
 @dataclass(frozen=True)
 class Problem:
-    """What a publish check found: shown before publishing. `blocking` ones refuse the release."""
+    """What a publish check found: shown before publishing. `blocking` ones refuse the release.
+
+    `listed` are all of those of whom the message tells the first.
+    """
 
     message: str
     blocking: bool = False
+    listed: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -1,7 +1,7 @@
 """What organisers hear before they publish."""
 
 from collections import defaultdict
-from dataclasses import replace
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import combinations
 
 from django.utils.translation import gettext as _
@@ -16,6 +16,7 @@ from schedule.models import Forum
 
 from . import rules, troubles
 from .models import Registration, Seating
+from .troubles import Held
 
 MANY = 12  # names that one sentence tells
 
@@ -50,118 +51,100 @@ def crowded_rooms(forum: Forum, programme: Programme) -> list[Problem]:
     return [Problem(words) for words in found if words]
 
 
-def overlapping_places(forum: Forum, programme: Programme) -> list[Problem]:
-    """Persons who would hold places in two sessions at once, and do not now. Publishing is not refused."""
-    held = (
-        Registration.objects.confirmed()
-        .filter(seating__session__forum=forum, person__isnull=False)
-        .select_related("person", "seating__session")
-        .order_by("pk")
-    )
+def places(forum: Forum, programme: Programme) -> list[Problem]:
+    """Whose places the programme would leave in trouble, and does not now. Publishing is not refused."""
+    held = troubles.read(forum, programme)
+    shown = PublishedSession.objects.filter(forum=forum).in_bulk()
+    return [*_overlapping(held), *_lost(held, shown), *_closed(held, shown), *_beyond_rooms(held)]
+
+
+def _overlapping(sessions: Sequence[Held]) -> Iterator[Problem]:
+    """Persons who would hold places in two sessions at once."""
     by_person: dict[int, list[tuple[Registration, SessionNode]]] = defaultdict(list)
-    for registration in held:
-        session = programme.by_uuid.get(str(registration.seating.session.uuid))
-        if session and session.starts_at and not session.is_cancelled:
-            by_person[registration.person_id].append((registration, session))
+    for held in sessions:
+        if held.node and held.node.starts_at and not held.is_lost:
+            for place in held.places:
+                if place.person_id:
+                    by_person[place.person_id].append((place, held.node))
     clashes: dict[tuple[str, str], list[str]] = defaultdict(list)
+    titles: dict[str, str] = {held.node.uuid: _title(held.node) for held in sessions if held.node}
     for places in by_person.values():
         for (one, first), (other, second) in combinations(places, 2):
             if _overlap(first, second) and not _overlapped(one, other):
                 first, second = sorted((first, second), key=lambda session: session.sort_key)
-                clashes[first.uuid, second.uuid].append(str(one.person))
-    return [
-        Problem(
-            ngettext(
-                "%(n)s delegate would hold places in “%(first)s” and “%(second)s” at the same time: %(names)s.",
-                "%(n)s delegates would hold places in “%(first)s” and “%(second)s” at the same time: %(names)s.",
-                len(names),
-            )
-            % {
-                "n": len(names),
-                "first": _title(programme.by_uuid[first]),
-                "second": _title(programme.by_uuid[second]),
-                "names": first_of(names),
-            }
+                clashes[first.uuid, second.uuid].append(name_of(one.person))
+    for (earlier, later), names in clashes.items():
+        words = ngettext(
+            "%(n)s delegate would hold places in “%(first)s” and “%(second)s” at the same time: %(names)s.",
+            "%(n)s delegates would hold places in “%(first)s” and “%(second)s” at the same time: %(names)s.",
+            len(names),
         )
-        for (first, second), names in clashes.items()
-    ]
+        yield _problem(words, names, first=titles[earlier], second=titles[later])
 
 
-def lost_sessions(forum: Forum, programme: Programme) -> list[Problem]:
-    """Sessions that would be cancelled, and in which places are confirmed. Publishing is not refused."""
-    held = set(PublishedSession.objects.filter(forum=forum, cancelled_at=None).values_list("pk", flat=True))
-    return [
-        Problem(
-            ngettext(
+def _lost(sessions: Sequence[Held], shown: Mapping[int, PublishedSession]) -> Iterator[Problem]:
+    """Sessions that would be cancelled. Others were lost before, and are among what is to be settled."""
+    for trouble in troubles.without_session(sessions):
+        now = shown.get(trouble.held.session.pk)
+        if trouble.held.node and now and now.cancelled_at is None:
+            words = ngettext(
                 "“%(session)s” would be cancelled; %(n)s place is confirmed there: %(names)s.",
                 "“%(session)s” would be cancelled; %(n)s places are confirmed there: %(names)s.",
                 len(trouble.places),
             )
-            % {"session": _title(trouble.node), "n": len(trouble.places), "names": _names(trouble)}
-        )
-        for trouble in troubles.without_session(forum, programme)
-        # Others were lost before, and are among what is to be settled
-        if trouble.node and trouble.session.pk in held
-    ]
+            yield _problem(words, _names(trouble.places), session=_title(trouble.held.node))
 
 
-def places_beyond_rooms(forum: Forum, programme: Programme) -> list[Problem]:
-    """Whose places would be beyond what the room holds. Publishing is not refused."""
-    return [
-        Problem(
-            ngettext(
+def _closed(sessions: Sequence[Held], shown: Mapping[int, PublishedSession]) -> Iterator[Problem]:
+    """Sessions that would not be open any more to those who have places there."""
+    for trouble in troubles.not_admitted(sessions):
+        now = shown.get(trouble.held.session.pk)
+        losing = [
+            place
+            for place in trouble.places
+            if now and place.delegate and not any(rules.admission(now, place.delegate))
+        ]
+        if losing and trouble.held.node:
+            words = ngettext(
+                "“%(session)s” would not be open any more to %(n)s delegate who has a place there: %(names)s.",
+                "“%(session)s” would not be open any more to %(n)s delegates who have places there: %(names)s.",
+                len(losing),
+            )
+            yield _problem(words, _names(losing), session=_title(trouble.held.node))
+
+
+def _beyond_rooms(sessions: Sequence[Held]) -> Iterator[Problem]:
+    """Places beyond what the room would hold."""
+    for trouble in troubles.beyond_room(sessions):
+        node, room = trouble.held.node, trouble.held.room
+        if node and room:
+            words = ngettext(
                 "“%(session)s”: %(room)s holds %(capacity)s persons, and %(n)s place more is confirmed: %(names)s.",
                 "“%(session)s”: %(room)s holds %(capacity)s persons, and %(n)s places more are confirmed: %(names)s.",
                 len(trouble.places),
             )
-            % {
-                "session": _title(trouble.node),
-                "room": reading.said(trouble.room.name),
-                "capacity": trouble.room.capacity,
-                "n": len(trouble.places),
-                "names": _names(trouble),
-            }
-        )
-        for trouble in troubles.beyond_room(forum, programme)
-        if trouble.node and trouble.room
-    ]
+            where = {"room": reading.said(room.name), "capacity": room.capacity}
+            yield _problem(words, _names(trouble.places), session=_title(node), **where)
 
 
-def closed_sessions(forum: Forum, programme: Programme) -> list[Problem]:
-    """Whose places would be in a session that is not open to them, and is now. Publishing is not refused."""
-    shown = PublishedSession.objects.filter(forum=forum).in_bulk()
-    found = []
-    for trouble in troubles.not_admitted(forum, programme):
-        published = shown.get(trouble.session.pk)
-        lost = tuple(
-            place
-            for place in trouble.places
-            if published and place.delegate and not any(rules.admission(published, place.delegate))
-        )
-        if lost and trouble.node:
-            words = ngettext(
-                "“%(session)s” would not be open any more to %(n)s delegate who has a place there: %(names)s.",
-                "“%(session)s” would not be open any more to %(n)s delegates who have places there: %(names)s.",
-                len(lost),
-            )
-            names = {"names": _names(replace(trouble, places=lost))}
-            found.append(Problem(words % {"session": _title(trouble.node), "n": len(lost), **names}))
-    return found
+def _problem(words: str, names: Sequence[str], **values: object) -> Problem:
+    """The sentence tells the first of many; all are listed with it."""
+    told = {**values, "n": len(names), "names": first_of(names)}
+    return Problem(words % told, listed=tuple(names) if len(names) > MANY else ())
 
 
-def _names(trouble: troubles.Trouble) -> str:
+def _names(places: Iterable[Registration]) -> list[str]:
     """Delegates by name; for places to be named, their delegations."""
-    names = [
+    return [
         name_of(place.person)
         if place.person
         else _("%(party)s (to be named)") % {"party": name_of(place.delegation.party)}
-        for place in trouble.places
+        for place in places
     ]
-    return first_of(names)
 
 
-def first_of(names: list[str]) -> str:
-    """The first of many. All are found by a filter of the administration once it is published."""
+def first_of(names: Sequence[str]) -> str:
+    """The first of many, and how many more there are."""
     if rest := len(names[MANY:]):
         names = [*names[:MANY], ngettext("and %(n)s more", "and %(n)s more", rest) % {"n": rest}]
     return pgettext("between the items of a list", ", ").join(names)

@@ -30,37 +30,45 @@ class Pair:
 
 
 def pairs(forum: Forum) -> list[Pair]:
-    """Present delegates of the forum beside whoever may be the same person; not those found to be two."""
+    """Present delegates of the forum beside whoever may be the same person; not those found to be two.
+
+    The likeliest come first: of the same address, then those whose names have most in common.
+    """
     delegates = set(Delegate.objects.present().filter(delegation__forum=forum).values_list("person", flat=True))
     persons = Person.objects.filter(erased_at=None).in_bulk()
     latin = {pk: f"{person.given_name} {person.family_name}" for pk, person in persons.items()}
     arabic = {pk: person.arabic_name for pk, person in persons.items()}
-    by_name = {*alike(latin), *alike(arabic)}
+    by_name = alike(latin)
+    for pair, likeness in alike(arabic).items():
+        by_name[pair] = max(likeness, by_name.get(pair, 0))
     by_address = set(_by_address())
-    found = (by_address | by_name) - set(DistinctPersons.objects.values_list("first", "second"))
+    found = (by_address | by_name.keys()) - set(DistinctPersons.objects.values_list("first", "second"))
     return [
         Pair(persons[first], persons[second], (first, second) in by_address, (first, second) in by_name)
-        for first, second in sorted(found)
+        for first, second in sorted(found, key=lambda pair: (pair not in by_address, -by_name.get(pair, 0), pair))
         if delegates & {first, second} and {first, second} <= persons.keys()
     ]
 
 
-def alike(names: Mapping[int, str]) -> Iterator[tuple[int, int]]:
-    """Pairs of keys with like names.
+def alike(names: Mapping[int, str]) -> dict[tuple[int, int], float]:
+    """Pairs of keys with like names: what the two names have in common, of what either has.
 
     Two like names have one of their rarest trigrams in common: only those who do are compared.
     """
     trigrams = {pk: found for pk, name in names.items() if (found := _trigrams(name))}
     times = Counter(trigram for found in trigrams.values() for trigram in found)
     seen: dict[str, list[int]] = defaultdict(list)
+    pairs = {}
     for pk, found in trigrams.items():
         by_rarity = sorted(found, key=lambda trigram: (times[trigram], trigram))
         rarest = by_rarity[: len(found) - ceil(LIKENESS * len(found)) + 1]
         for other in {other for trigram in rarest for other in seen[trigram]}:
-            if len(found & trigrams[other]) >= LIKENESS * len(found | trigrams[other]):
-                yield min(pk, other), max(pk, other)
+            likeness = len(found & trigrams[other]) / len(found | trigrams[other])
+            if likeness >= LIKENESS:
+                pairs[min(pk, other), max(pk, other)] = likeness
         for trigram in rarest:
             seen[trigram].append(pk)
+    return pairs
 
 
 def _trigrams(name: str) -> set[str]:

@@ -1,6 +1,7 @@
 """The places of one delegation: its delegates × the sessions of the release that are open to registration.
 
-All is worked out from a fixed number of queries, to show it; what is asked for is decided by the services.
+All is worked out from a fixed number of queries, to show it; what is asked for is decided by the services. Of many
+delegates only those who have or await a place stand side by side; each session lists whom it could have besides.
 """
 
 import zlib
@@ -21,6 +22,8 @@ from .allowances import Allowance
 from .facts import Facts, gather
 from .models import Delegate, Delegation, Place, Registration, Seating
 from .problems import Code, Problem
+
+MANY = 12  # delegates that stand side by side, whether they have places or not
 
 SEAT = {
     Place.TABLE: gettext_lazy("Seat at the table"),
@@ -53,6 +56,10 @@ class Cell:
         return key(self.seating, self.delegate)
 
     @property
+    def ways_in(self) -> tuple[Act, ...]:
+        return tuple(act for act in self.acts if act.verb != "out")
+
+    @property
     def state(self) -> tuple[object, ...]:
         one = self.registration
         held = (one.status, one.place, one.overlap) if one else ()
@@ -71,6 +78,26 @@ class Row:
     free: dict[Place, int]
     shut: Problem | None
     cells: tuple[Cell, ...] = ()
+    shown: tuple[Cell, ...] = ()
+
+    @property
+    def key(self) -> str:
+        return row_key(self.seating.pk)
+
+    @property
+    def choice(self) -> list[tuple[str, list[tuple[str, Delegate]]]]:
+        """Whom the session could have, under the words for the seat: what the choice would ask for, and for whom."""
+        found: dict[str, list[tuple[str, Delegate]]] = {}
+        for cell in self.cells:
+            for act in cell.ways_in:
+                asked = f"{act.verb} {act.subject} {cell.delegate.uuid}"
+                found.setdefault(act.words, []).append((asked, cell.delegate))
+        return list(found.items())
+
+    @property
+    def choice_key(self) -> str:
+        """Differs whenever there is another choice."""
+        return f"o{self.seating.pk}-{_digest([(words, [asked for asked, _who in who]) for words, who in self.choice])}"
 
     @property
     def left(self) -> int:
@@ -117,15 +144,26 @@ class Day:
 
 @dataclass(frozen=True)
 class Grid:
+    """`delegates` are those who stand side by side."""
+
     delegation: Delegation
+    members: tuple[Delegate, ...]
     delegates: tuple[Delegate, ...]
     days: tuple[Day, ...]
+
+    @property
+    def has_many(self) -> bool:
+        return len(self.members) > MANY
 
     @property
     def seen(self) -> str:
         """Differs whenever the grid reads otherwise."""
         rows = [row.state for day in self.days for row in day.rows]
-        return f"{zlib.crc32(repr((rows, [one.pk for one in self.delegates])).encode()):08x}"
+        return _digest((rows, [one.pk for one in self.delegates]))
+
+
+def _digest(state: object) -> str:
+    return f"{zlib.crc32(repr(state).encode()):08x}"
 
 
 def key(seating: int, delegate: Delegate) -> str:
@@ -133,11 +171,16 @@ def key(seating: int, delegate: Delegate) -> str:
     return f"c{seating}-{delegate.pk}"
 
 
-def grid(*, delegation: Delegation, release: Published | None, now: datetime) -> Grid:
-    delegates = tuple(
+def row_key(seating: int) -> str:
+    return f"s{seating}"
+
+
+def grid(*, delegation: Delegation, release: Published | None, now: datetime, beside: str = "") -> Grid:
+    """`beside` is the key of a cell that is shown whoever is in it."""
+    members = tuple(
         Delegate.objects.present().filter(delegation=delegation).select_related("person").prefetch_related("headships")
     )
-    for delegate in delegates:
+    for delegate in members:
         delegate.delegation = delegation
     open_here = Seating.objects.filter(
         session__published__forum=delegation.forum_id, session__published__listed=True
@@ -146,14 +189,20 @@ def grid(*, delegation: Delegation, release: Published | None, now: datetime) ->
     facts = gather(
         seatings={seating.pk for seating in seatings.values()},
         delegations={delegation.pk},
-        persons={delegate.person_id for delegate in delegates},
+        persons={delegate.person_id for delegate in members},
     )
     nodes = [node for node in release.programme.sessions if node.uuid in seatings] if release else []
+    rows = [
+        _row(slot, seatings[slot.session.uuid], delegation, members, facts, now)
+        for slot in (slots(release, sorted(nodes, key=lambda node: node.sort_key)) if release else [])
+    ]
+    placed = {cell.delegate.pk for row in rows for cell in row.cells if cell.registration or cell.key == beside}
+    delegates = tuple(one for one in members if len(members) <= MANY or one.pk in placed)
     of_day: dict[date | None, list[Row]] = {}
-    for slot in slots(release, sorted(nodes, key=lambda node: node.sort_key)) if release else []:
-        row = _row(slot, seatings[slot.session.uuid], delegation, delegates, facts, now)
-        of_day.setdefault(slot.session.first_day, []).append(row)
-    return Grid(delegation, delegates, tuple(Day(day, tuple(rows)) for day, rows in of_day.items()))
+    for row in rows:
+        shown = tuple(cell for cell in row.cells if cell.delegate in delegates)
+        of_day.setdefault(row.slot.session.first_day, []).append(replace(row, shown=shown))
+    return Grid(delegation, members, delegates, tuple(Day(day, tuple(rows)) for day, rows in of_day.items()))
 
 
 def _row(

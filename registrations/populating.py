@@ -10,12 +10,10 @@ from allauth.account.models import EmailAddress
 from django.conf import settings
 from django.contrib.auth.hashers import make_password
 from django.db import transaction
-from django.db.models import Q
 
 from people.models import Party, Person, User
 from people.sorting import party_key
-from programme.models import PublishedSession
-from schedule.models import Forum, Session
+from schedule.models import Forum
 
 from . import services
 from .invented import Invented, invent
@@ -26,10 +24,8 @@ from .models import (
     DelegationCategory,
     FocalPoint,
     Registration,
-    Seating,
-    SeatingShare,
 )
-from .services import RegistrationRefused
+from .populated_places import MANY_BEHIND, open_seats, take_places
 
 Kind, State = Party.Kind, Delegate.State
 
@@ -46,8 +42,6 @@ CATEGORIES = {
     Kind.ACADEMIA: "academia",
     Kind.OTHER: "civil-society",
 }
-# Of these a delegation may bring several to a roundtable, first come
-MANY_BEHIND = {"business": 4, "civil-society": 4}
 NEEDS = ["Wheelchair access", "Vegetarian meals", "Hearing loop", "Step-free seat near the door", "No nuts"]
 
 
@@ -68,7 +62,8 @@ def populate(
 ) -> None:
     """Add delegations with their delegates, heads, places and accounts to `forum`. The same `seed` gives the same.
 
-    Member States have all of their kept places; of the others some wait. Accounts come last: nobody
+    Member States have all places that are kept for them; of the others some wait. No room is given more than it holds,
+    as long as it holds the table. Accounts come last: nobody
     is written to about what is invented. Raises `NotEnoughError`.
     """
     random = Random(seed)  # noqa: S311 — the same again is what is wanted
@@ -79,10 +74,10 @@ def populate(
     for delegation, theirs in members.items():
         _name_heads(delegation, theirs, random, now)
     say("heads of delegation")
-    seatings = _seatings(forum)
+    seatings = open_seats(forum, now)
     services.arrange_places(forum=forum, now=now)
     say(f"{Registration.objects.filter(seating__in=seatings).count()} places kept in {len(seatings)} sessions")
-    asked = sum(_take_places(seating, members, random, now) for seating in seatings)
+    asked = sum(take_places(seating, members, random, now) for seating in seatings)
     say(f"{asked} places taken, {Registration.objects.waiting().filter(seating__in=seatings).count()} of them in line")
     say(f"{_accounts(forum, members, password, now)} accounts")
 
@@ -197,61 +192,6 @@ def _name_heads(delegation: Delegation, delegates: Sequence[Delegate], random: R
         forum = delegation.forum
         day = datetime.combine(forum.starts_on + timedelta(days=1), datetime.min.time(), forum.zone)
         services.name_head(delegate=present[0], starts_at=day, by=None, now=now)
-
-
-# Their places
-
-
-def _seatings(forum: Forum) -> list[Seating]:
-    """In roundtables, and where all may enter: seats for everything kept, and for half of what others may ask for."""
-    roundtable, for_all = Q(kind=Session.Kind.ROUNDTABLE), Q(entry=Session.Entry.ALL)
-    sessions = Session.objects.filter(
-        roundtable | for_all, forum=forum, published__listed=True, published__period__isnull=False
-    )
-    categories = [delegation.category for delegation in forum.delegations.select_related("category")]
-    kept = [category for category in categories if category.places_are_kept]
-    others = [category for category in categories if not category.places_are_kept]
-    seatings = []
-    for session in sessions.order_by("pk"):
-        seating, _made = Seating.objects.get_or_create(session=session, defaults={"table_seats": 0})
-        for category in {category for category in others if category.code in MANY_BEHIND}:
-            SeatingShare.objects.update_or_create(
-                seating=seating,
-                category=category,
-                defaults={"table_places": 0, "behind_places": MANY_BEHIND[category.code]},
-            )
-        asking = others if session.entry == Session.Entry.ALL else []
-        wanted = sum(MANY_BEHIND.get(category.code, category.behind_places) for category in asking)
-        seating.table_seats = max(seating.table_seats, sum(category.table_places for category in kept))
-        seating.behind_seats = max(sum(category.behind_places for category in kept) + wanted // 2, _behind(seating))
-        seating.observer_seats = max(seating.observer_seats, sum(category.observer_places for category in asking))
-        seating.save()
-        seatings.append(seating)
-    return seatings
-
-
-def _behind(seating: Seating) -> int:
-    return Registration.objects.counted_in_seats().filter(seating=seating, place="behind").count()
-
-
-def _take_places(seating: Seating, members: dict[Delegation, list[Delegate]], random: Random, now: datetime) -> int:
-    """Those whose places are kept first, then the others until long after the seats are gone."""
-    period = PublishedSession.objects.get(session=seating.session_id).period
-    busy = set(Registration.objects.active().filter(period__overlap=period).values_list("person", flat=True))
-    asked = 0
-    first = [delegation for delegation in members if delegation.category.places_are_kept]
-    others = [delegation for delegation in members if not delegation.category.places_are_kept]
-    for delegation in [*first, *random.sample(others, len(others))]:
-        delegates = members[delegation]
-        able = [one for one in delegates if one.state == State.ACCREDITED and one.person_id not in busy]
-        most = MANY_BEHIND.get(delegation.category.code, 2 if delegation.category.is_government else 1)
-        for delegate in random.sample(able, min(len(able), most if random.random() < 0.8 else 1)):
-            try:
-                services.register(seating=seating, delegate=delegate, by=None, now=now)
-            except RegistrationRefused:
-                continue  # this session is not for them
-            asked += 1
-    return asked
 
 
 # Their accounts

@@ -15,6 +15,7 @@ from programme.reading import language
 
 from . import rules
 from .allowances import Allowance, quota
+from .grid import MANY
 from .headship import span
 from .models import Delegate, Delegation, DelegationHead, Letter, Place, Registration, Seating, SeatingShare
 
@@ -82,6 +83,10 @@ class Roster:
     heads: tuple[tuple[str, DelegationHead], ...]
     letters: tuple[Letter, ...]
     places: tuple[SessionPlaces, ...]
+
+    @property
+    def has_many(self) -> bool:
+        return len(self.members) > MANY
 
     @property
     def states(self) -> list[tuple[str, str]]:

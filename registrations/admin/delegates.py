@@ -5,6 +5,7 @@ from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
 from people.editing import PortalTabularInline, ReadOnly
+from people.foreign import as_given
 from people.sorting import by_party
 from schedule.models import Forum
 
@@ -17,6 +18,7 @@ from .delegations import PARTY_NAMES
 from .desk import DeskAdmin
 from .forms import DelegateForm
 from .joining import JoiningAdmin
+from .registrations import two_lines
 
 
 class ChangeInline(ReadOnly, PortalTabularInline):
@@ -56,7 +58,7 @@ class DuplicateFilter(admin.SimpleListFilter):
 @admin.register(Delegate)
 class DelegateAdmin(DecidingAdmin, JoiningAdmin, DeskAdmin):
     form = DelegateForm
-    list_display = ["person", "delegation", "category", "function", "state", "submitted_at", "letter"]
+    list_display = ["person", "whose", "function", "state", "submitted_at", "letter"]
     list_filter = [
         "state",
         LetterFilter,
@@ -75,6 +77,10 @@ class DelegateAdmin(DecidingAdmin, JoiningAdmin, DeskAdmin):
     inlines = [ChangeInline]
     actions = ["accredit_chosen", "return_chosen", "decline_chosen", "withdraw_chosen"]
     change_form_template = "admin/registrations/delegate.html"
+
+    def get_list_display(self, request):
+        may_read = request.user.has_perm("registrations.view_letter")
+        return [*self.list_display[:-1], "letter_to_read" if may_read else "letter"]
 
     def get_ordering(self, request):
         """Of those who wait for a decision, whoever waits longest comes first."""
@@ -136,14 +142,23 @@ class DelegateAdmin(DecidingAdmin, JoiningAdmin, DeskAdmin):
         address = reverse("registrations:photograph", args=[delegate.person.uuid])
         return format_html('<img class="photograph" src="{}" alt="">', address)
 
-    @admin.display(description=_("category"), ordering="delegation__category__position")
-    def category(self, delegate):
-        return delegate.delegation.category
+    @admin.display(description=_("delegation"), ordering="delegation__category__position")
+    def whose(self, delegate):
+        return two_lines(as_given(delegate.delegation), delegate.delegation.category)
+
+    @admin.display(description=_("letter"))
+    def letter_to_read(self, delegate):
+        """The newest one, a step from the queue."""
+        letter = next(iter(delegate.delegation.letters.all()), None)
+        if letter is None:
+            return self.letter(delegate)
+        address = reverse("admin:registrations_delegation_letter", args=[letter.uuid])
+        return format_html('<a href="{}">{}</a>', address, _("Here"))
 
     @admin.display(description=_("letter"))
     def letter(self, delegate):
         delegation = delegate.delegation
-        if delegation.letters.exists():
+        if delegation.letters.all():
             return _("Here")
         if delegation.letter_follows:
             return _("To follow")

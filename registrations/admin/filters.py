@@ -37,5 +37,5 @@ class ToSettle(admin.SimpleListFilter):
         release, forum = releases.current(), Forum.objects.filter(is_current=True).first()
         if release is None or forum is None:
             return queryset.none()
-        found = find(forum, release.programme)
+        found = find(troubles.read(forum, release.programme))
         return queryset.filter(pk__in=[place.pk for trouble in found for place in trouble.places])

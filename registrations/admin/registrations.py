@@ -8,6 +8,7 @@ from django.urls import path, reverse
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.html import format_html
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
@@ -18,6 +19,7 @@ from people.models import User
 from ..models import Registration
 from ..rules import of_another, waiting_rule, waiting_rules
 from ..services import accept_overlap, promote, release
+from .delegations import PARTY_NAMES
 from .filters import ToSettle
 from .forms import OverlapForm
 from .reports import each, words_of
@@ -31,6 +33,10 @@ def hours(registration: Registration):
     start, end = (timezone.localtime(moment, zone) for moment in (registration.period.lower, registration.period.upper))
     clock = (date_format(moment, "H:i") for moment in (start, end))
     return format_html('{} <bdi dir="ltr">{}–{}</bdi>', date_format(start, "j N Y"), *clock)
+
+
+def two_lines(first: object, second: object) -> SafeString:
+    return format_html('{}<span class="quiet">{}</span>', first, second or "")
 
 
 class NameFilter(admin.SimpleListFilter):
@@ -53,9 +59,7 @@ class NameFilter(admin.SimpleListFilter):
 class RegistrationAdmin(ReadOnly, PortalAdmin):
     """Made by delegates and promotions; given up and granted by services only."""
 
-    list_display = [
-        "who", "delegation", "session", "hours", "status", "turn", "rule", "place", "overlap", "requested_at",
-    ]  # fmt: skip
+    list_display = ["whose", "where", "standing", "rule", "overlap", "requested_at"]
     list_filter = [
         ToSettle, "status", NameFilter, "place", "overlap", "seating__session__forum", "delegation__category",
         "seating",
@@ -64,7 +68,10 @@ class RegistrationAdmin(ReadOnly, PortalAdmin):
         "person", "reserved_for__person", "delegation__party", "seating__session__venue", "seating__session__forum",
         "delegate",
     ]  # fmt: skip
-    search_fields = ["person__family_name", "person__given_name", "delegation__party__code", "seating__session__slug"]
+    search_fields = [
+        "person__family_name", "person__given_name", "delegation__party__code",
+        *(f"delegation__{name}" for name in PARTY_NAMES), "seating__session__slug",
+    ]  # fmt: skip
     ordering = ["seating", "pk"]
     actions = ["release_chosen", "promote_chosen", "accept_overlaps"]
     fields = [
@@ -92,6 +99,19 @@ class RegistrationAdmin(ReadOnly, PortalAdmin):
 
     def has_grant_permission(self, request):
         return request.user.has_perm("registrations.add_seatexception")
+
+    @admin.display(description=_("delegate"), ordering="person__family_name")
+    def whose(self, registration):
+        return two_lines(self.who(registration), as_given(registration.delegation))
+
+    @admin.display(description=_("session"), ordering="seating")
+    def where(self, registration):
+        return two_lines(self.session(registration), self.hours(registration))
+
+    @admin.display(description=_("status"), ordering="status")
+    def standing(self, registration):
+        turn = format_html("{} {}", _("turn"), self.turn(registration)) if registration.is_waiting else ""
+        return two_lines(registration.get_status_display(), registration.get_place_display() or turn)
 
     @admin.display(description=_("waits because"))
     def rule(self, registration):

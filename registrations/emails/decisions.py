@@ -11,7 +11,7 @@ from people.models import User
 from programme import reading
 
 from ..models import Delegate, FocalPoint
-from .sending import inert, send
+from .sending import inert, own, send
 
 TOLD = {Delegate.State.ACCREDITED, Delegate.State.RETURNED, Delegate.State.DECLINED}
 
@@ -50,7 +50,7 @@ def _tell(name: str, user: User, delegates: Sequence[Delegate], reason: str) -> 
             "names": [inert(delegate.person) for delegate in delegates],
             "reason": inert(reason),
             "programme": settings.BASE_URL + programme,
-            "page": settings.BASE_URL + reverse("registrations:delegation"),
+            **(own() if name == "entries_decided" else {}),
         }
 
     send(name, user, context)

@@ -14,7 +14,7 @@ from programme.present import ChangeLine
 
 from ..models import FocalPoint, Registration
 from ..names import address, short_name, when
-from .sending import account, inert, send
+from .sending import account, inert, own, send
 
 
 def place_confirmed(registration: Registration, session: PublishedSession) -> None:
@@ -36,7 +36,7 @@ def promoted(registration: Registration, session: PublishedSession) -> None:
         send(
             "delegate_promoted",
             point.user,
-            lambda: {**_place(registration, session), "person": _named(person), "party": inert(party)},
+            lambda: {**_place(registration, session), "person": _named(person), "party": inert(party), **own()},
         )
 
 
@@ -72,6 +72,7 @@ def programme_changed(
             ],
             "edition": edition(),
             "of_delegation": of_delegation,
+            **(own() if of_delegation else {}),
         }
 
     send("programme_changed", user, context)

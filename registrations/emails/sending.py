@@ -35,6 +35,11 @@ def account(delegate: Delegate | None) -> User | None:
     return user if user and user.is_active else None
 
 
+def own() -> dict[str, str]:
+    """What a focal point is led to, in place of a programme of their own."""
+    return {"delegation": settings.BASE_URL + reverse("registrations:delegation")}
+
+
 def send(name: str, user: User | None, context: Callable[[], dict[str, Any]]) -> None:
     """`context` is called in the language of the account. Templates get every name inert.
 

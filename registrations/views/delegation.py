@@ -59,18 +59,26 @@ def _page(request: Request, delegation: Delegation) -> HttpResponse:
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def delegation_order(request: Request, uuid: UUID) -> HttpResponse:
-    """The order in which delegates stand; POST moves one of them up or down by one."""
+    """The order in which delegates stand; POST moves one of them, by one or to a place."""
     delegation = own(request, uuid)
     delegates = list(delegation.delegates.present().select_related("person").order_by("position", "pk"))
     if request.method != "POST":
         return framed(request, f"{PAGES}order.html", delegation=delegation, delegates=delegates)
     places = {str(delegate.uuid): place for place, delegate in enumerate(delegates)}
     chosen, way = request.POST.get("delegate", ""), request.POST.get("move")
-    if chosen not in places or way not in ("up", "down"):
+    if chosen not in places:
         raise BadRequest("nobody to move")
     here = places[chosen]
-    there = min(max(here + (-1 if way == "up" else 1), 0), len(delegates) - 1)
-    delegates[here], delegates[there] = delegates[there], delegates[here]
+    match way, request.POST.get("to", ""):
+        case "up", _place:
+            there = here - 1
+        case "down", _place:
+            there = here + 1
+        case "to", place if place.isdecimal():
+            there = int(place) - 1
+        case _:
+            raise BadRequest("nowhere to move")
+    delegates.insert(min(max(there, 0), len(delegates) - 1), delegates.pop(here))
     services.order_delegates(delegation=delegation, delegates=delegates)
     return redirect(f"{reverse('registrations:delegation-order', args=[uuid])}#d-{chosen}")
 

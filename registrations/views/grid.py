@@ -20,7 +20,7 @@ from people.direction import isolated
 from programme import releases
 
 from .. import services
-from ..grid import grid, key
+from ..grid import grid, key, row_key
 from ..models import Delegation, Registration, Seating
 from ..names import short_name
 from ..rules import of_another
@@ -34,7 +34,10 @@ OF_PLACE = ("delegation__party", "delegation__category", "delegate__person", "se
 
 @dataclass(frozen=True)
 class Outcome:
-    """What became of an act in a cell: said aloud, and, when it was refused, why at the cell itself."""
+    """What became of an act in a cell: said aloud, and, when it was refused, why at the cell itself.
+
+    `cell` is a row where a choice was asked for and nobody chosen.
+    """
 
     cell: str
     words: str
@@ -50,7 +53,8 @@ def delegation_places(request: Request, uuid: UUID) -> HttpResponse:
     if outcome and not outcome.refusal and not request.htmx:
         messages.success(request, outcome.words)
         return redirect(f"{reverse('registrations:delegation-places', args=[uuid])}#{outcome.cell}")
-    shown = grid(delegation=delegation, release=releases.current(), now=now)
+    beside = outcome.cell if outcome else ""
+    shown = grid(delegation=delegation, release=releases.current(), now=now, beside=beside)
     if request.htmx and request.GET.get("seen") == shown.seen:
         return HttpResponse(status=204)
     template = "registrations/grid/_grid.html" if request.htmx else "registrations/grid/page.html"
@@ -58,7 +62,13 @@ def delegation_places(request: Request, uuid: UUID) -> HttpResponse:
 
 
 def _act(request: Request, delegation: Delegation) -> Outcome:
-    found = ACT.fullmatch(request.POST.get("act", ""))
+    asked = request.POST.get("act", "")
+    if not asked and (row := request.POST.get("row", "")).isdecimal():
+        asked = request.POST.get(f"act-{row}", "")
+        if not asked:
+            words = _("Choose a delegate first.")
+            return Outcome(row_key(int(row)), words, words)
+    found = ACT.fullmatch(asked)
     if found is None:
         raise Http404
     verb, subject, delegate_uuid = found.groups()

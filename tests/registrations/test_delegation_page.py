@@ -370,6 +370,31 @@ def test_delegates_move_up_and_down_by_one(kenya, summit):
     assert kenya.post(here, {"delegate": summit.kofi.uuid, "move": "up"}).status_code == 400
 
 
+def test_delegate_moves_to_a_place_in_the_order(kenya, summit):
+    for name in ("Tatu", "Nne", "Tano"):
+        last = scene.make_delegate(summit.kenya, name)
+    here = url("delegation-order", summit.kenya)
+    assert "Move to this place" in text(kenya.get(here))
+
+    kenya.post(here, {"delegate": last.uuid, "move": "to", "to": "2"})
+    kenya.post(here, {"delegate": summit.wanjiru.uuid, "move": "to", "to": "99"})  # the last place there is
+
+    stands = kenya.get(here).context["delegates"]
+    assert [delegate.person.family_name for delegate in stands] == ["Tano", "Kielezo", "Tatu", "Nne", "Mfano"]
+    assert kenya.post(here, {"delegate": last.uuid, "move": "to", "to": "first"}).status_code == 400
+
+
+def test_large_delegation_has_its_places_before_its_long_list(kenya, summit):
+    few = text(kenya.get(url("delegation-page", summit.kenya)))
+    for number in range(12):
+        scene.make_delegate(summit.kenya, f"Mmoja{number}")
+
+    many = text(kenya.get(url("delegation-page", summit.kenya)))
+
+    assert few.index('id="who"') < few.index('id="places"')
+    assert many.index("Add a delegate") < many.index('id="places"') < many.index('id="who"')
+
+
 def test_head_is_named_from_a_half_day_on(kenya, summit):
     here = url("delegation-head", summit.kenya)
     choices = dict(kenya.get(here).context["form"].fields["starts_at"].choices)

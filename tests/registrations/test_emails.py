@@ -133,6 +133,7 @@ def test_mail_to_the_focal_point_of_who_has_no_account_speaks_its_language(place
 
     (message,) = mail.outbox
     assert message.to == ["focalpoint@example.org"]
+    assert f"/{language}/delegation/" in message.body
     check(message, language)
 
 

@@ -268,11 +268,11 @@ def test_follow_promotes_the_waiter_whose_way_a_release_clears(placed):
 def test_check_names_who_would_be_in_two_places(placed):
     move(placed.a, 3)
 
-    [problem] = checks.overlapping_places(placed.forum, draft(placed.forum))
+    [problem] = checks.places(placed.forum, draft(placed.forum))
 
     assert problem.message == "1 delegate would hold places in “A” and “C” at the same time: Mfano."
     assert not problem.blocking
 
 
 def test_check_is_silent_where_nothing_moves(placed):
-    assert checks.overlapping_places(placed.forum, draft(placed.forum)) == []
+    assert checks.places(placed.forum, draft(placed.forum)) == []

@@ -304,6 +304,59 @@ def test_fragment_comes_only_when_it_differs_from_what_was_seen(focal, address, 
     assert focal.get(f"{address}?seen={seen}").status_code == 200
 
 
+@pytest.fixture
+def crowd(summit):
+    """Kenya with more delegates than stand side by side."""
+    return [scene.make_delegate(summit.kenya, f"Wa{number}") for number in range(12)]
+
+
+def choice(response, seating):
+    """What the list of a session offers: names under the words for the seat."""
+    [listed] = re.findall(rf'<select [^>]*name="act-{seating.pk}".*?</select>', text(response))
+    groups = re.findall(r'<optgroup label="(.*?)">(.*?)</optgroup>', listed)
+    return {words: re.findall(r"\u2068?(\w+)\u2069?</option>", options) for words, options in groups}
+
+
+def test_of_many_delegates_the_placed_stand_side_by_side_and_the_others_in_lists(focal, address, summit, crowd):
+    register(summit.a, summit.wanjiru)
+
+    page = focal.get(address)
+
+    assert [delegate.person.family_name for delegate in page.context["grid"].delegates] == ["Mfano"]
+    assert cell(page, summit.a, summit.wanjiru) == "At the table Take out"
+    assert choice(page, summit.a) == {"Seat behind it": ["Kielezo", *(f"Wa{number}" for number in range(12))]}
+    assert "Mfano" not in choice(page, summit.b)["Seat at the table"]  # at this hour she is in a
+    assert "Mfano" in choice(page, summit.c)["Seat at the table"]
+
+
+def test_one_of_many_is_placed_from_the_list_of_a_session(focal, address, summit, crowd):
+    chosen = {"row": summit.a.pk, f"act-{summit.a.pk}": f"take {summit.a.session.uuid} {crowd[3].uuid}"}
+
+    page = focal.post(address, chosen, headers=HTMX)
+
+    assert "Wa3 has a place in A: At the table." in text(page)
+    assert cell(page, summit.a, crowd[3]) == "At the table Take out"
+    assert Registration.objects.confirmed().get().delegate == crowd[3]
+
+
+def test_nobody_chosen_is_said_at_the_session(focal, address, summit, crowd):
+    page = focal.post(address, {"row": summit.a.pk, f"act-{summit.a.pk}": ""})
+
+    assert "Choose a delegate first." in head(page, summit.a)
+    assert "Choose a delegate first." not in head(page, summit.c)
+    assert not Registration.objects.exists()
+
+
+def test_refusal_is_said_at_the_delegate_who_has_no_column(focal, address, summit, crowd):
+    for delegate in (summit.wanjiru, summit.kamau):
+        register(summit.a, delegate)
+    late = {"row": summit.a.pk, f"act-{summit.a.pk}": f"take {summit.a.session.uuid} {crowd[3].uuid}"}
+
+    page = focal.post(address, late, headers=HTMX)
+
+    assert "Kenya has all of its 2 places here in use" in cell(page, summit.a, crowd[3])
+
+
 @pytest.mark.parametrize("many", [1, 5])
 def test_grid_takes_the_same_queries_at_one_and_at_many(
     focal, address, summit, many, django_assert_num_queries, monkeypatch

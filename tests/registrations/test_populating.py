@@ -5,7 +5,8 @@ from django.core.management import CommandError, call_command
 from django.db import transaction
 
 from people.models import Person, User
-from registrations.models import Delegate, Delegation, DelegationHead, Registration
+from registrations.models import Delegate, Delegation, DelegationHead, Registration, Seating
+from schedule.models import Room
 from tests.registrations.promises import World, broken_promises, unkept
 
 
@@ -48,6 +49,22 @@ def test_populate_lets_no_member_state_wait_and_business_and_civil_society_do(po
     waiting = set(Registration.objects.waiting().values_list("delegation__category__code", flat=True))
 
     assert waiting == {"business", "civil-society"}
+
+
+def test_populate_gives_no_room_more_than_it_holds(published, marrakesh):
+    small = Room.objects.get(name_en="Roseraie")
+    small.capacity = 14  # nine at the table, and not nine more behind it
+    small.save()
+
+    populate()
+
+    in_rooms = Seating.objects.filter(session__room__isnull=False).select_related("session__room")
+    assert [seating for seating in in_rooms if seating.seats > seating.session.room.capacity] == []
+    governments = Registration.objects.confirmed().filter(delegation__category__code="member-state")
+    assert set(governments.filter(seating__session__room=small).values_list("place", flat=True)) == {"table"}
+    assert governments.filter(place="behind").exists()
+    world = World.read(marrakesh)
+    assert (broken_promises(world), list(unkept(world))) == ([], [])
 
 
 def test_populate_makes_the_same_again(published):

@@ -7,6 +7,7 @@ from django.urls import reverse
 from people.models import User
 from programme import releases
 from programme import services as publishing
+from programme.draft import draft
 from registrations import checks, services
 from registrations.models import Place, Registration
 from schedule.models import Session
@@ -97,8 +98,8 @@ def test_room_that_is_too_small_is_told_with_the_last_who_came(placed):
     place_in_a_room(placed.a, capacity=1)
 
     assert told(placed.forum) == [
-        "“A” has 3 seats, but Palmeraie holds 1 persons.",
         "“A”: Palmeraie holds 1 persons, and 2 places more are confirmed: Mensah, Kenya (to be named).",
+        "“A” has 3 seats, but Palmeraie holds 1 persons.",
     ]
 
 
@@ -171,6 +172,24 @@ def test_staff_who_look_find_the_same(client, placed):
     published(placed.forum)
 
     assert to_settle(client, "session") == {"Mfano", "Mensah", ""}
+
+
+def test_all_who_lose_a_place_are_listed_before_publishing(organiser, placed, monkeypatch):
+    monkeypatch.setattr(checks, "MANY", 1)
+    change(placed.a, cancelled_at=scene.NOW)
+
+    page = organiser.get(reverse("admin:programme_release_publish")).content.decode()
+
+    assert "3 places are confirmed there: Mfano, and 2 more." in page
+    assert all(f"<li>{name}</li>" in page for name in ("Mfano", "Mensah", "Kenya (to be named)"))
+
+
+def test_places_are_read_once_for_all_that_is_told(placed, django_assert_num_queries):
+    change(placed.a, cancelled_at=scene.NOW)
+    programme = draft(placed.forum)
+
+    with django_assert_num_queries(5):  # seatings, delegations, places, headships; what readers see
+        assert len(checks.places(placed.forum, programme)) == 1
 
 
 def test_sentence_tells_the_first_of_many_names():
