@@ -9,6 +9,7 @@ from .joining import closed, ended, join, left_open
 from .pages import Line
 
 WEAK_MARK = re.compile(r"[-–—(\w]")  # may also stand at a line's beginning in the middle of a sentence
+SURELY, PERHAPS = "surely", "perhaps"
 QUOTED = re.compile(r"[“\"«„].*[”\"»]", re.DOTALL)
 
 
@@ -17,9 +18,12 @@ class Block:
     line: int
     text: str
     is_item: bool = False
+    mark: str = ""  # of a member of a list, as typed or counted: “•”, “2.”
     heading: Heading | None = None
     level: int = 0  # of what a Word file sets as a heading, though it has no number
-    doubts: tuple[tuple[int, str], ...] = ()  # lines with which a new paragraph may begin, and may not
+    doubts: tuple[
+        tuple[int, str], ...
+    ] = ()  # lines with which a new paragraph may begin; of a title, that may belong to it
 
 
 def build(lines: Sequence[Line]) -> list[Block]:
@@ -58,10 +62,8 @@ class _Builder:
         if not found or line.page or line.marked or not self.blocks or self.blocks[-1].heading:
             return found
         before = self.lines[index - 1]
-        if line.gap:
-            stands = ended(before.text) or not self._is_full(index)
-        else:
-            stands = ended(before.text) and not self._is_full(index)
+        finished, full = ended(before.text) or closed(before.text), self._is_full(index)
+        stands = line.gap > 1 or finished or not full if line.gap else finished and not full
         return found if stands else None
 
     def _take_heading(self, index: int, found: Heading) -> int:
@@ -72,43 +74,51 @@ class _Builder:
                 self.blocks.append(Block(line.number, title))
             self.in_list = found.kind == "questions"
             return after
-        text = line.text
-        while after < len(self.lines) and self._is_of_title(title, found, after):
-            title, text = join(title, self.lines[after].text), join(text, self.lines[after].text)
-            after += 1
-        self.blocks.append(Block(line.number, text, heading=replace(found, title=title)))
+        text, doubts = line.text, []
+        while after < len(self.lines) and (belongs := self._is_of_title(title, found, after)):
+            line = self.lines[after]
+            doubts += [(line.number, line.text)] if belongs == PERHAPS else []
+            title, text, after = join(title, line.text), join(text, line.text), after + 1
+        heading_of = replace(found, title=title)
+        self.blocks.append(Block(self.lines[index].number, text, heading=heading_of, doubts=tuple(doubts)))
         self.in_list = found.kind == "section" and bool(event_kinds(title))
         return after
 
-    def _is_of_title(self, title: str, found: Heading, index: int) -> bool:
-        """Whether the line still belongs to the title that has been read so far."""
+    def _is_of_title(self, title: str, found: Heading, index: int) -> str:
+        """Whether the line still belongs to the title that has been read so far: SURELY, PERHAPS or not."""
         line = self.lines[index]
         if heading(line.text):
-            return False
+            return ""
         known, so_far = self.titles.get((found.kind, found.number), ""), _compact(title)
-        if known.startswith(so_far) and len(known) > len(so_far):
-            return known.startswith(_compact(join(title, line.text)))
         if known == so_far and known:
-            return False
+            return ""
+        if known.startswith(so_far) and known:
+            return SURELY if known.startswith(_compact(join(title, line.text))) else ""
         if found.kind == "overarching" and title[:1] in tuple('“"«„'):
-            return not QUOTED.match(title) and len(title) < 300
+            return SURELY if not QUOTED.match(title) and len(title) < 300 else ""
         if line.marked or line.gap > 1:
-            return False
+            return ""
         if not title or line.text[:1].islower() or left_open(title):
-            return True
+            return SURELY
         return self._is_rest_of_title(index)
 
-    def _is_rest_of_title(self, index: int) -> bool:
-        """One or two lines that make no sentence, right below the title or with nothing else under it."""
+    def _is_rest_of_title(self, index: int) -> str:
+        """A line or two that make no sentence: right below the title, or with nothing else under it, or alone."""
         run = [self.lines[index]]
         for line in self.lines[index + 1 : index + 3]:
             if heading(line.text) or (line.gap and not run[0].gap):
                 break
             run.append(line)
         following = index + len(run)
-        alone = following < len(self.lines) and heading(self.lines[following].text) is not None
-        short = len(run[-1].text) < self.width * 0.75
-        return len(run) <= 2 and short and not ended(run[-1].text) and (alone or not run[0].gap)
+        nothing_else = following < len(self.lines) and heading(self.lines[following].text) is not None
+        if len(run) <= 2 and self._is_scrap(run[-1]) and (nothing_else or not run[0].gap):
+            return SURELY
+        isolated = len(run) == 1 or run[1].gap > 0
+        wrapped = len(self.lines[index - 1].text) > self.width * 0.4
+        return PERHAPS if isolated and wrapped and self._is_scrap(run[0]) else ""
+
+    def _is_scrap(self, line: Line) -> bool:
+        return len(line.text) < self.width * 0.75 and not ended(line.text)
 
     def _take_text(self, index: int) -> int:
         line = self.lines[index]
@@ -120,7 +130,7 @@ class _Builder:
         else:
             introduced = last is not None and (last.is_item or last.text.endswith(":"))
             is_item = bool(line.glyph) or (line.indent > 0 and (self.in_list or introduced))
-            self.blocks.append(Block(line.number, line.text, is_item))
+            self.blocks.append(Block(line.number, line.text, is_item, mark=line.glyph))
         return index + 1
 
     def _begins(self, index: int, last: Block) -> bool:
@@ -131,18 +141,21 @@ class _Builder:
             return True
         if line.marked:
             if finished:
-                return self.in_list or last.is_item or bool(line.gap) or not full
-            return not (line.page or (full and not line.gap))
+                announced = last.text.endswith(":") and not line.text[:1].islower()
+                return self.in_list or last.is_item or announced or line.gap > 0 or not full
+            dash = line.glyph and not line.indent and self._is_spaced_out(index)
+            return not (line.page or dash or (full and not line.gap))
         if line.page:
             if last.is_item:
-                return finished and not self.in_list
+                return finished and not (self.in_list and ended(last.text))
             return finished and not full
         if not line.gap:
             return False
         if not finished:
             return not (last.is_item or full or self._is_spaced_out(index))
-        nearly_full = full or (last.is_item and len(self.lines[index - 1].text) > self.width * 0.6)
-        return not (nearly_full and self._is_spaced_out(index))
+        if self.in_list:  # set narrower than other text
+            full = ended(last.text) and len(self.lines[index - 1].text) > self.width * 0.6
+        return not (full and self._is_spaced_out(index))
 
     def _is_doubtful(self, index: int, last: Block) -> bool:
         """A sentence that ends in a full line, where no blank line could tell: one paragraph, or two."""
@@ -157,6 +170,8 @@ class _Builder:
 
     def _is_spaced_out(self, index: int) -> bool:
         """Whether blank lines here stand between all lines, and so part no paragraphs."""
-        line, before = self.lines[index], self.lines[index - 1]
+        line, start = self.lines[index], self.blocks[-1].line
+        above = [each for each in self.lines[max(index - 3, 0) : index] if each.number > start]
         after = self.lines[index + 1] if index + 1 < len(self.lines) else None
-        return line.gap == 1 and before.gap > 0 and (after is None or after.gap > 0)
+        apart = all(each.gap or each.page or each.indent for each in above)
+        return line.gap == 1 and apart and (after is None or after.gap > 0 or after.page or after.marked)

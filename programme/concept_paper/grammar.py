@@ -10,7 +10,6 @@ from django.utils.translation import gettext as _
 from .blocks import Block
 from .events import event
 from .headings import ROMAN, Heading, event_kinds
-from .joining import tidy
 from .refusal import NotAPaper
 from .tree import Event, Footnote, Paper, Passage, Roundtable, Section, Theme, Unplaced
 
@@ -77,7 +76,9 @@ class _Composer:
             found = block.heading
             nowhere = (nowhere and not found) or block.level == 1
             for line, text in block.doubts:
-                self._leave(line, text, _("It cannot be seen whether a new paragraph begins here."))
+                paragraph = _("It cannot be seen whether a new paragraph begins here.")
+                title = _("It cannot be seen whether this belongs to the title above it.")
+                self._leave(line, text, title if found else paragraph)
             if found and found.kind == "overarching":
                 self._take_overarching(found)
             elif found and not found.is_label and self._opens(found):
@@ -232,7 +233,7 @@ class _Composer:
         kinds = event_kinds(part.heading.title)
         year = _year(part.heading.title) or _year(self.title)
         for block in part.blocks:
-            if not block.is_item:
+            if not block.is_item or block.text.endswith(":"):
                 kinds, year = event_kinds(block.text), _year(block.text) or year
                 if not kinds:
                     self._leave(
@@ -259,9 +260,10 @@ def _same(title: str) -> str:
 
 
 def _written(blocks: Sequence[Block]) -> str:
-    """As content fields are written."""
+    """As content fields are written; they know no numbered lists, so the number is part of the text."""
     text = ""
     for before, block in zip([None, *blocks], blocks, strict=False):
         inside = before and before.is_item and block.is_item
-        text += ("\n" if inside else "\n\n") + (f"- {block.text}" if block.is_item else tidy(block.text))
+        number = f"{block.mark.strip()} " if re.search(r"\w", block.mark) else ""
+        text += ("\n" if inside else "\n\n") + (f"- {number}{block.text}" if block.is_item else block.text)
     return text.strip()

@@ -4,6 +4,9 @@ import re
 
 CITED = r"(?:\[\^\d+\]|\d{1,3})?"
 ENDED = re.compile(rf"[.?!:;…][\"'”’»)\]]*\s?{CITED}$")
+SHORT_FORM = re.compile(
+    r"\b(?:e\.g|i\.e|eg|ie|cf|vs|p\. ex|para|par|art|no|pp?|vol|Mr|Ms|Mrs|Dr|St|M|Mme)\.$", re.IGNORECASE
+)
 CLOSED = re.compile(rf"\)\s?{CITED}$")
 # “co-/production” keeps its hyphen and takes no space; “short- and long-term” keeps both
 HANGING = re.compile(r"[^\W_][-/]$")
@@ -27,7 +30,7 @@ def join(text: str, line: str) -> str:
 
 def ended(text: str) -> bool:
     """Whether a sentence, or a member of a list, ends with `text`."""
-    return bool(ENDED.search(text))
+    return bool(ENDED.search(text)) and not SHORT_FORM.search(text)
 
 
 def closed(text: str) -> bool:

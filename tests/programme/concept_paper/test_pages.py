@@ -1,0 +1,37 @@
+from dataclasses import fields, is_dataclass, replace
+from random import Random
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from programme.concept_paper.reading import read
+
+from .mountains import MOUNTAINS
+from .ports import PORTS
+from .typesetting import as_text
+
+PAPERS = pytest.mark.parametrize("paper", [PORTS, MOUNTAINS], ids=["en", "fr"])
+
+
+def without_lines(node):
+    """The same tree wherever it stood, and without what was left over."""
+    if isinstance(node, tuple):
+        return tuple(without_lines(each) for each in node)
+    if not is_dataclass(node):
+        return node
+    changes = {each.name: without_lines(getattr(node, each.name)) for each in fields(node)}
+    if "line" in changes:
+        changes["line"] = 0
+    if "unplaced" in changes:
+        changes["unplaced"] = ()
+    return replace(node, **changes)
+
+
+@PAPERS
+@given(dice=st.integers(0, 10**9).map(Random), pages=st.integers(0, 12))
+@settings(max_examples=100, deadline=None)
+def test_lines_pages_and_footnotes_fall_as_they_may(paper, dice, pages):
+    text = as_text(paper, dice, pages=pages)
+
+    assert without_lines(read(text.encode(), "paper.txt")) == paper
