@@ -280,7 +280,7 @@ def plot(curve: dict[int, float]) -> str:
     )
     words = "Registrations a second, by those in line already"
     return f"""<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {height}" font-family="sans-serif"
- font-size="12" text-anchor="middle" role="img" aria-label=f"{words}-{RUN}">
+ font-size="12" text-anchor="middle" role="img" aria-label="{words}">
 <rect width="{width}" height="{height}" fill="#fff"/>
 <path d="M{edge} {edge}V{height - edge}H{width - edge}" fill="none" stroke="#4b4f68"/>
 <polyline points="{line}" fill="none" stroke="#3733b4" stroke-width="2"/>{marks}
