@@ -12,7 +12,7 @@ import threading
 from collections import OrderedDict
 from collections.abc import Callable, Collection
 from dataclasses import dataclass
-from functools import cache, wraps
+from functools import cache, lru_cache, wraps
 from pathlib import Path
 from typing import Any
 
@@ -29,6 +29,7 @@ from django.utils.cache import patch_vary_headers
 from . import releases
 
 LIMIT = 32 * 1024 * 1024  # bytes of compressed pages held by one process
+LONGEST = 256  # signs of an address: what is remembered of them must not fill the memory either
 TRANSPORT = {"Content-Length", "Content-Encoding", "Content-Type", "ETag", "Cache-Control", "Vary"}
 
 SHAPING = (("templates", "**/*.html"), ("locale", "**/*.mo"), ("static", "**/*"))
@@ -176,22 +177,37 @@ class ReleasePageMiddleware:
 
 def _key(request: HttpRequest) -> tuple[str, ...] | None:
     """What the answer depends on; None when the address is not one of a release page."""
-    language = translation.get_language_from_path(request.path_info) or settings.LANGUAGE_CODE
-    with translation.override(language):
+    found = _addressed(request.path_info) if len(request.path_info) < LONGEST else None
+    published = releases.current(found.forum) if found else None
+    if found is None or published is None:
+        return None
+    query = known(request.GET, found.filters).urlencode() if request.META.get("QUERY_STRING") else ""
+    turn = str(published.turn) if found.turns else ""
+    # Changes cease to be news in order of time, so that their number tells which are left.
+    return (*map(str, published.stamp), str(len(published.changes)), turn, build(), request.path_info, query)
+
+
+@dataclass(frozen=True)
+class Addressed:
+    """The release page at an address."""
+
+    forum: str
+    filters: tuple[str, ...]
+    turns: bool
+
+
+@lru_cache(maxsize=4096)
+def _addressed(path: str) -> Addressed | None:
+    """What Django’s own resolving says, which takes longer than all the rest of an answer from memory."""
+    with translation.override(translation.get_language_from_path(path) or settings.LANGUAGE_CODE):
         try:
-            match = resolve(request.path_info)
+            match = resolve(path)
         except Resolver404:
             return None
     filters = getattr(match.func, "release_page", None)
     if filters is None:
         return None
-    published = releases.current(match.kwargs.get("forum", ""))
-    if published is None:
-        return None
-    query = known(request.GET, filters).urlencode()
-    turn = str(published.turn) if match.func.turns else ""  # type: ignore[attr-defined]
-    # Changes cease to be news in order of time, so that their number tells which are left.
-    return (*map(str, published.stamp), str(len(published.changes)), turn, build(), request.path_info, query)
+    return Addressed(match.kwargs.get("forum", ""), filters, match.func.turns)  # type: ignore[attr-defined]
 
 
 def _keep(response: HttpResponse, key: tuple[str, ...]) -> Kept:

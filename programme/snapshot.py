@@ -5,6 +5,7 @@ reader chooses and marks. Instants are aware, in UTC; `zone` names where they ar
 """
 
 import hashlib
+from collections import defaultdict
 from collections.abc import Callable
 from datetime import date, datetime
 from functools import cached_property
@@ -265,8 +266,15 @@ class Programme(Node, frozen=True, kw_only=True):
     def theme(self, number: int) -> ThemeNode | None:
         return next((theme for theme in self.themes if theme.number == number), None)
 
+    @cached_property
+    def _parts(self) -> dict[str, list[SessionNode]]:
+        found = defaultdict(list)
+        for session in self.listed:
+            found[session.parent].append(session)
+        return dict(found)
+
     def parts(self, session: SessionNode) -> tuple[SessionNode, ...]:
-        return tuple(part for part in self.listed if part.parent == session.uuid)
+        return tuple(self._parts.get(session.uuid, ()))
 
     def venue(self, slug: str) -> VenueNode | None:
         return next((venue for venue in self.venues if venue.slug == slug), None)
