@@ -186,3 +186,31 @@ class SearchEntry(models.Model):
 
     def __str__(self):
         return f"{self.kind} {self.key} ({self.language})"
+
+
+class ForumAddress(models.Model):
+    """An address under which a forum was ever published. Can be rebuilt from the releases at any time."""
+
+    slug = models.SlugField(primary_key=True)
+    forum = models.ForeignKey(Forum, models.CASCADE, related_name="addresses")
+
+    def __str__(self):
+        return self.slug
+
+
+class NodeAddress(models.Model):
+    """An address under which something was ever published, and its UUID in the releases. Can be rebuilt likewise.
+
+    Of several that had the same address one after the other, it leads to the last.
+    """
+
+    forum = models.ForeignKey(Forum, models.CASCADE, related_name="+")
+    kind = models.CharField(max_length=12)  # programme.moved.Kind
+    address = models.CharField(max_length=120)
+    uuid = models.UUIDField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["forum", "kind", "address"], name="node_address_unique")]
+
+    def __str__(self):
+        return f"{self.kind} {self.address}"

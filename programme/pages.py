@@ -27,6 +27,7 @@ from django.utils import translation
 from django.utils.cache import patch_vary_headers
 
 from . import releases
+from .moved import forum_moved, node_moved
 
 LIMIT = 32 * 1024 * 1024  # bytes of compressed pages held by one process
 LONGEST = 256  # signs of an address: what is remembered of them must not fill the memory either
@@ -104,8 +105,8 @@ def release_page(*, filters: Collection[str] = (), turns: bool = False) -> Calla
 
     The view gets the release as its second argument. Query parameters that it does not name, and
     blank ones, are dropped before it sees them. When nothing is published it is not asked: the
-    reader is told so, with 404. `view.preview` is the same page made from the draft, for those who
-    may see it, and never kept by anyone.
+    reader is told so, with 404. What has another address by now is redirected to. `view.preview`
+    is the same page made from the draft, for those who may see it, and never kept by anyone.
     """
 
     def mark(view: View) -> View:
@@ -115,7 +116,14 @@ def release_page(*, filters: Collection[str] = (), turns: bool = False) -> Calla
             release = releases.current(forum)
             if release is None:
                 return nothing_published(request, forum)
-            return view(request, release, **kwargs)
+            if elsewhere := forum_moved(request, release, forum):
+                return elsewhere
+            try:
+                return view(request, release, **kwargs)
+            except Http404:
+                if elsewhere := node_moved(request, release):
+                    return elsewhere
+                raise
 
         @permission_required("programme.preview", raise_exception=True)
         @wraps(view)

@@ -10,7 +10,7 @@ from datetime import datetime
 from typing import Any
 
 from django.db import Error
-from django.db.models import Count, OuterRef, Subquery
+from django.db.models import Case, Count, OuterRef, Q, Subquery, When
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
@@ -141,7 +141,7 @@ def exists(slug: str) -> bool:
 
 
 def _fetch(slug: str, known: Published | None) -> Published | None:
-    forums = Forum.objects.filter(slug=slug) if slug else Forum.objects.filter(is_current=True)
+    asked = Q(slug=slug) | Q(addresses__slug=slug) if slug else Q(is_current=True)
     withdrawals = (
         Withdrawal.objects.filter(release__forum=OuterRef("forum"))
         .order_by()
@@ -150,9 +150,9 @@ def _fetch(slug: str, known: Published | None) -> Published | None:
         .values("count")
     )
     newest = (
-        Release.objects.filter(forum__in=forums)
+        Release.objects.filter(forum__in=Forum.objects.filter(asked))
         .in_view()
-        .newest_first()
+        .order_by(Case(When(forum__slug=slug, then=0), default=1), "-number")
         .values_list("forum_id", "number", "digest", "forum__is_current", Coalesce(Subquery(withdrawals), 0))
         .first()
     )

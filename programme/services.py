@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 from people.models import User
 from schedule.models import Forum, Session
 
+from . import moved
 from .chosen import faults, with_sessions
 from .compare import Change, compare
 from .draft import draft
@@ -199,6 +200,7 @@ def project(*, release: Release, programme: Programme) -> None:
     before.delete()
     PublishedSession.objects.bulk_create(rows)
     entries.write(release.forum_id, programme)
+    moved.keep(release=release, programme=programme)
 
 
 def _turn(forum_id: int) -> int:

@@ -21,6 +21,8 @@ GOES_ALONG = {
     "documents.PrintRunItem.document: SET_NULL",
     "documents.Reading.release",
     "people.User.person: SET_NULL",
+    "programme.ForumAddress.forum",
+    "programme.NodeAddress.forum",
     "programme.PublishedSession.forum",
     "programme.SearchEntry.forum",
     "registrations.AccreditationChange.delegate",
