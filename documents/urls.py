@@ -11,6 +11,7 @@ urlpatterns = [
     path("rebuild/", views.rebuild, name="rebuild"),
     path("prepare/", views.prepare, name="prepare"),
     path("my-pack/", views.my_pack, name="my-pack"),
+    path("my-pack/<uuid:uuid>/", views.download, name="my-pack-file"),
     path("runs/", views.run_list, name="runs"),
     path("runs/<uuid:uuid>/line/", views.run_line, name="run-line"),
     path("runs/<uuid:uuid>/", views.run, name="run"),

@@ -10,6 +10,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
 from .models import User
+from .reader import named
 
 
 class Request(HttpRequest):
@@ -23,7 +24,7 @@ class Request(HttpRequest):
 @never_cache
 def corner(request: HttpRequest) -> HttpResponse:
     """Who is signed in: the one part of a page that depends on the reader, a fragment beside it."""
-    return render(request, "people/_corner.html")
+    return named(render(request, "people/_corner.html"), request)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -3,6 +3,7 @@
 from django.contrib.auth.decorators import login_not_required
 from django.urls import include, path
 
+from . import offline
 from .feeds import sitemap, views
 
 urlpatterns = [
@@ -12,4 +13,5 @@ urlpatterns = [
     path("programme.json", views.in_english(views.schedule_json), name="programme-json"),
     path("sitemap.xml", views.in_english(sitemap.sitemap), name="sitemap"),
     path("robots.txt", login_not_required(sitemap.robots), name="robots"),
+    path("sw.js", offline.worker, name="worker"),
 ]

@@ -12,12 +12,10 @@ import threading
 from collections import OrderedDict
 from collections.abc import Callable, Collection
 from dataclasses import dataclass
-from functools import cache, lru_cache, wraps
-from pathlib import Path
+from functools import lru_cache, wraps
 from typing import Any
 
 import brotli
-from django.apps import apps
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required, permission_required
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotModified, QueryDict
@@ -26,29 +24,16 @@ from django.urls import Resolver404, resolve
 from django.utils import translation
 from django.utils.cache import patch_vary_headers
 
-from . import releases
+from . import copies, releases
+from .builds import build
 from .moved import forum_moved, node_moved
+from .releases import Published
 
 LIMIT = 32 * 1024 * 1024  # bytes of compressed pages held by one process
 LONGEST = 256  # signs of an address: what is remembered of them must not fill the memory either
 TRANSPORT = {"Content-Length", "Content-Encoding", "Content-Type", "ETag", "Cache-Control", "Vary"}
 
-SHAPING = (("templates", "**/*.html"), ("locale", "**/*.mo"), ("static", "**/*"))
-
 View = Callable[..., HttpResponse]
-
-
-@cache
-def build() -> str:
-    """Changes with every file that shapes a page: templates, catalogues, static files and code."""
-    sources = hashlib.sha256()
-    rooms = [Path(config.path) for config in apps.get_app_configs() if Path(config.path).parent == settings.BASE_DIR]
-    folders = [(settings.BASE_DIR / name, pattern) for name, pattern in SHAPING] + [(room, "**/*.py") for room in rooms]
-    for folder, pattern in folders:
-        for path in sorted(folder.glob(pattern)):
-            if path.is_file() and not path.name.startswith("."):
-                sources.update(path.read_bytes())
-    return sources.hexdigest()[:16]
 
 
 @dataclass(frozen=True)
@@ -170,9 +155,10 @@ class ReleasePageMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         if request.method not in ("GET", "HEAD"):
             return self.get_response(request)
-        key = _key(request)
-        if key is None:
+        found = _found(request)
+        if found is None:
             return self.get_response(request)
+        at, release, key = found
         page = pages.get(key)
         if page is None:
             response = self.get_response(request)
@@ -180,11 +166,14 @@ class ReleasePageMiddleware:
                 return response
             page = _keep(response, key)
             pages.put(key, page)
-        return _hand_out(request, page)
+        return copies.dated(_hand_out(request, page), release, at.language)
 
 
-def _key(request: HttpRequest) -> tuple[str, ...] | None:
-    """What the answer depends on; None when the address is not one of a release page."""
+Found = tuple["Addressed", Published, tuple[str, ...]]
+
+
+def _found(request: HttpRequest) -> Found | None:
+    """The page, its release and what the answer depends on; None when the address is not one of a release page."""
     found = _addressed(request.path_info) if len(request.path_info) < LONGEST else None
     published = releases.current(found.forum) if found else None
     if found is None or published is None:
@@ -192,13 +181,15 @@ def _key(request: HttpRequest) -> tuple[str, ...] | None:
     query = known(request.GET, found.filters).urlencode() if request.META.get("QUERY_STRING") else ""
     turn = str(published.turn) if found.turns else ""
     # Changes cease to be news in order of time, so that their number tells which are left.
-    return (*map(str, published.stamp), str(len(published.changes)), turn, build(), request.path_info, query)
+    key = (*map(str, published.stamp), str(len(published.changes)), turn, build(), request.path_info, query)
+    return found, published, key
 
 
 @dataclass(frozen=True)
 class Addressed:
     """The release page at an address."""
 
+    language: str
     forum: str
     filters: tuple[str, ...]
     turns: bool
@@ -207,7 +198,8 @@ class Addressed:
 @lru_cache(maxsize=4096)
 def _addressed(path: str) -> Addressed | None:
     """What Django’s own resolving says, which takes longer than all the rest of an answer from memory."""
-    with translation.override(translation.get_language_from_path(path) or settings.LANGUAGE_CODE):
+    language = translation.get_language_from_path(path) or settings.LANGUAGE_CODE
+    with translation.override(language):
         try:
             match = resolve(path)
         except Resolver404:
@@ -215,7 +207,8 @@ def _addressed(path: str) -> Addressed | None:
     filters = getattr(match.func, "release_page", None)
     if filters is None:
         return None
-    return Addressed(match.kwargs.get("forum", ""), filters, match.func.turns)  # type: ignore[attr-defined]
+    forum = match.kwargs.get("forum", "")
+    return Addressed(language, forum, filters, match.func.turns)  # type: ignore[attr-defined]
 
 
 def _keep(response: HttpResponse, key: tuple[str, ...]) -> Kept:

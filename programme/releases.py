@@ -16,6 +16,7 @@ from django.utils import timezone
 
 from schedule.models import Forum
 
+from .builds import build
 from .changes import A_DAY, SessionChange, recent
 from .clock import turns
 from .draft import draft
@@ -73,6 +74,11 @@ class Published:
             changes=tuple(change for change in self.changes if now < change.until),
             turn=self.turns[passed - 1] if passed else None,
         )
+
+    @property
+    def version(self) -> str:
+        """Differs whenever what readers see may differ, but for what the clock turns."""
+        return f"{self.number}.{self.stamp[-1] if self.stamp else 0}.{build()}"
 
     @property
     def reading(self) -> str:

@@ -4,7 +4,7 @@ from typing import Any
 
 from django.urls import include, path, register_converter
 
-from . import views
+from . import offline, views
 from .converters import DateConverter
 from .feeds import views as feeds
 from .search.views import search
@@ -29,6 +29,7 @@ FILES: list[tuple[str, Any, str]] = [("sessions/<slug:slug>/papers/<uuid:uuid>/"
 HISTORY: list[tuple[str, Any, str]] = [
     ("releases/", views.history, "releases"),
     ("releases/<int:number>/changes/", views.changes, "changes"),
+    ("offline/", offline.not_kept, "offline"),
 ]
 FEEDS: list[tuple[str, Any, str]] = [
     ("programme.ics", feeds.whole, "calendar"),
@@ -44,6 +45,8 @@ pages = [
     *(path(route, view, name=name) for route, view, name in [*READING, *FILES, *HISTORY, *FEEDS]),
     path("fragments/now/", views.now, name="now"),
     path("search/", search, name="search"),
+    path("fragments/version/", offline.version, name="version"),
+    path("manifest.webmanifest", offline.manifest, name="manifest"),
     *(path(f"preview/{route}", view.preview, name=f"preview-{name}") for route, view, name in [*READING, *FILES]),
 ]
 urlpatterns = [

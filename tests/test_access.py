@@ -57,6 +57,10 @@ TABLE: dict[str, tuple[dict, tuple[int, ...]]] = {
     "programme:changes": ({"number": 1}, PUBLIC),
     "programme:now": ({}, (200,) * 5),
     "programme:search": ({}, PUBLIC),
+    "programme:version": ({}, PUBLIC),
+    "programme:manifest": ({}, PUBLIC),
+    "programme:offline": ({}, PUBLIC),
+    "worker": ({}, PUBLIC),
     "programme:calendar": ({}, PUBLIC),
     "programme:calendar-day": ({"day": date(2018, 12, 6)}, PUBLIC),
     "programme:calendar-theme": ({"number": 1}, PUBLIC),
@@ -127,6 +131,7 @@ TABLE: dict[str, tuple[dict, tuple[int, ...]]] = {
     "documents:rebuild": ({}, POST_ONLY),
     "documents:prepare": ({}, POST_ONLY),
     "documents:my-pack": ({}, SIGNED_IN),
+    "documents:my-pack-file": ({"uuid": "document"}, (302, 404, 404, 404, 404)),  # not built yet
     "documents:document": ({"uuid": "document"}, OWN),
     "documents:runs": ({}, (302, 404, 404, 200, 200)),
     "documents:run-line": ({"uuid": NOWHERE}, (302, 404, 404, 404, 404)),

@@ -10,6 +10,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
 from people.models import User
+from programme import copies, releases
 from programme.releases import Published
 
 from .. import services
@@ -80,4 +81,5 @@ def my_pack(request: Request) -> HttpResponse:
             return redirect("registrations:my")
     pack = Document.objects.light().filter(**print_of).first() if delegate else None
     context = {"delegate": delegate, "standing": standing(pack) if pack else None}
-    return framed(request, "documents/_my_pack.html" if request.htmx else "documents/my_pack.html", context)
+    panel = framed(request, "documents/_my_pack.html" if request.htmx else "documents/my_pack.html", context)
+    return copies.of_reader(panel, request, releases.current())

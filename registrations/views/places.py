@@ -15,7 +15,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 from django_htmx.http import HttpResponseClientRedirect
 
-from programme import releases
+from programme import copies, releases
 from programme.models import PublishedSession
 from schedule.models import Forum
 
@@ -44,7 +44,8 @@ def my(request: Request) -> HttpResponse:
         messages.success(request, _("You have joined. Organisers look at your accreditation; you are told by e-mail."))
         return redirect("registrations:my")
     mine = itinerary(delegates=delegates, release=releases.current())
-    return framed(request, "registrations/my.html", delegates=delegates, mine=mine)
+    page = framed(request, "registrations/my.html", delegates=delegates, mine=mine)
+    return copies.of_reader(page, request, releases.current())
 
 
 @login_not_required

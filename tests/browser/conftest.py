@@ -16,6 +16,9 @@ CHROMIUM = [
     "--disable-sync",
 ]
 
+# What a browser keeps for the hours without a network is tried by the tests of that
+PLAIN = {"locale": "en-GB", "service_workers": "block"}
+
 
 @pytest.fixture(scope="package")
 def portal(tmp_path_factory):
@@ -44,7 +47,7 @@ def visit(portal, chromium):
     contexts, complaints = [], []
 
     def page_of(account: str = "", **options):
-        context = chromium.new_context(**{"base_url": portal.url, "locale": "en-GB", **options})
+        context = chromium.new_context(**{**PLAIN, "base_url": portal.url, **options})
         contexts.append(context)
         page = context.new_page()
         page.set_default_timeout(20_000)

@@ -32,6 +32,7 @@ PROGRAMME = (
     "search/?q=xyzzy",  # nowhere
     "sessions/roundtable-2-2/seat/",
     "sessions/opening/seat/",
+    "offline/",
 )
 DOORS = (
     "accounts/login/",

@@ -49,6 +49,12 @@ class Door:
         self.url = parts._replace(netloc=parts.netloc.rpartition("@")[0] + f"@127.0.0.1:{self.port}").geturl()
         self.listener: socket.socket | None = None
         self.passing: list[socket.socket] = []
+        self.holds = False
+        self.carried = 0  # bytes, there and back
+
+    def hold(self) -> None:
+        """From now on nothing passes, and nobody is told."""
+        self.holds = True
 
     def open(self) -> None:
         self.listener = socket.create_server(("127.0.0.1", self.port))
@@ -74,11 +80,11 @@ class Door:
                 for source, target in ((ours, theirs), (theirs, ours)):
                     threading.Thread(target=self._pass, args=(source, target), daemon=True).start()
 
-    @staticmethod
-    def _pass(source: socket.socket, target: socket.socket) -> None:
+    def _pass(self, source: socket.socket, target: socket.socket) -> None:
         with suppress(OSError):
-            while data := source.recv(65536):
+            while (data := source.recv(65536)) and not self.holds:
                 target.sendall(data)
+                self.carried += len(data)
         with suppress(OSError):
             target.shutdown(socket.SHUT_RDWR)
 

@@ -33,6 +33,7 @@ SAMPLES = {
     "section": {"slug": "introduction"},
     "releases": {},
     "changes": {"number": 1},
+    "offline": {},
 }
 LANGUAGES = ["en", "fr", "es", "ar"]
 
