@@ -1,7 +1,7 @@
 import pytest
 from django.core.management import CommandError, call_command
 
-from programme.models import Release
+from programme.models import Release, SearchEntry
 from programme.services import Problem
 from roundtables.models import GuidingQuestion
 from schedule.models import Forum
@@ -47,3 +47,11 @@ def test_publish_takes_the_forum_that_is_named(published):
     call_command("publish", "--forum", "marrakesh-2018")
 
     assert Release.objects.count() == 2
+
+
+def test_migrating_writes_out_what_a_new_table_does_not_have_yet(published):
+    SearchEntry.objects.all().delete()
+
+    call_command("migrate", verbosity=0)
+
+    assert SearchEntry.objects.exists()
