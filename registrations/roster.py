@@ -4,7 +4,6 @@ from collections import Counter, defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from django.db.models import Prefetch
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -14,10 +13,11 @@ from programme.models import PublishedSession
 from programme.reading import language
 
 from . import rules
-from .allowances import Allowance, quota
+from .allowances import Allowance
+from .facts import gather
 from .grid import MANY
 from .headship import span
-from .models import Delegate, Delegation, DelegationHead, Letter, Place, Registration, Seating, SeatingShare
+from .models import Delegate, Delegation, DelegationHead, Letter, Place, Seating
 
 State = Delegate.State
 
@@ -56,6 +56,7 @@ class SessionPlaces:
 
     session: PublishedSession
     allowed: Allowance
+    free: dict[Place, int]
 
     @property
     def named(self) -> int:
@@ -71,8 +72,9 @@ class SessionPlaces:
 
     @property
     def left(self) -> int:
-        """What the delegation could still ask for."""
-        return max(0, self.allowed.total - self.allowed.used)
+        """What the delegation could have at once: its own and free."""
+        takeable = sum(min(self.allowed.left(place), self.free[place]) for place in Place)
+        return max(0, min(takeable, self.allowed.total - self.allowed.used))
 
 
 @dataclass(frozen=True)
@@ -162,21 +164,14 @@ def roster(delegation: Delegation) -> Roster:
 
 def _places(delegation: Delegation) -> Iterator[SessionPlaces]:
     """Of each session that the delegation may enter, or in which it has a place for all that."""
-    active: dict[int, list[Registration]] = defaultdict(list)
-    held = Registration.objects.active().filter(delegation=delegation, seating__session__forum=delegation.forum_id)
-    for registration in held.with_beyond_quota():
-        active[registration.seating_id].append(registration)
-    shares = SeatingShare.objects.filter(category=delegation.category_id)
-    seatings = (
+    seatings = list(
         Seating.objects.filter(session__published__forum=delegation.forum_id, session__published__cancelled_at=None)
         .select_related("session__published")
-        .prefetch_related(Prefetch("shares", shares))
         .order_by("session__published__starts_at", "session__published__number", "pk")
     )
+    facts = gather(seatings={seating.pk for seating in seatings}, delegations={delegation.pk}, persons=())
     for seating in seatings:
-        share = next(iter(seating.shares.all()), None) or delegation.category
-        places = {place: quota(seating, share, place) for place in Place}
-        allowed = Allowance(places, tuple(active[seating.pk]))
+        allowed = facts.allowance(seating, delegation)
         session = seating.session.published
         if allowed.active or (allowed.total and rules.admits(session, delegation.category)):
-            yield SessionPlaces(session, allowed)
+            yield SessionPlaces(session, allowed, facts.free(seating))

@@ -37,6 +37,7 @@ class ErasureRequestAdmin(PortalAdmin):
     autocomplete_fields = ["person"]
     ordering = ["done_at", "asked_at", "pk"]
     actions = ["carry_out"]
+    change_form_template = "admin/registrations/erasure.html"
 
     def get_fields(self, request, obj=None):
         return ["person", *(["asked_at", "asked_by", "done_at", "done_by"] if obj else [])]

@@ -187,6 +187,13 @@ class RegistrationAdmin(ReadOnly, PortalAdmin):
         return HttpResponseRedirect(reverse("admin:registrations_registration_changelist"))
 
     def _ask(self, request, form, registrations):
+        """Each place beside those of the same person that it overlaps."""
+        registrations = list(registrations)
+        for row in registrations:
+            others = self.get_queryset(request).in_the_way_of(row.person_id, row.period).exclude(pk=row.pk)
+            row.others = list(others) if row.person_id and row.period else []
+            for place in (row, *row.others):
+                place.told_hours = hours(place)
         context = {
             **self.admin_site.each_context(request),
             "title": _("Accept the overlap"),

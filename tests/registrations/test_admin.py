@@ -259,6 +259,15 @@ def test_overlap_is_accepted_with_who_when_and_why(organiser, summit):
         assert shown in listed, shown
 
 
+def test_overlap_is_accepted_beside_the_place_that_it_overlaps(organiser, summit):
+    one, other = flagged(summit), register(summit.c, summit.wanjiru)
+    Registration.objects.filter(pk=other.pk).update(period=one.period)
+
+    page = act(organiser, "registration", "accept_overlaps", [one]).content.decode()
+
+    assert page.index("<td>A<span") < page.index("<p>C<span")
+
+
 def test_overlaps_are_accepted_by_those_who_grant_exceptions(client, summit):
     user = User.objects.create_user("staff@example.org", is_staff=True)
     user.user_permissions.set(Permission.objects.filter(codename__in=["view_registration", "change_registration"]))

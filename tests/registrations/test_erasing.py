@@ -315,6 +315,23 @@ def test_no_page_says_the_name_any_more(client, full):
     assert all("Name withheld" in text(answers[page]) for page in pages[:8])
 
 
+def test_request_is_carried_out_from_its_own_page(client, summit):
+    client.force_login(User.objects.create_superuser("all@example.com"))
+    request = ask()
+    admin = "/admin/registrations/erasurerequest/"
+    page = client.get(f"{admin}{request.pk}/change/").content.decode()
+    assert f'formaction="{admin}"' in page
+    assert 'name="_save"' not in page
+
+    asked = client.post(admin, {"action": "carry_out", "_selected_action": request.pk})
+    assert "Erase for good" in text(asked)
+    client.post(admin, {"action": "carry_out", "_selected_action": request.pk, "confirmed": "1"})
+
+    assert "formaction" not in client.get(f"{admin}{request.pk}/change/").content.decode()
+    request.refresh_from_db()
+    assert request.done_at is not None
+
+
 def test_address_of_one_who_was_only_invited_goes_too(summit):
     """But not the mails of the account at an address that several share."""
     EmailMessage("For Kofi", "Dear Kofi", to=["kofi@example.org"]).send()
