@@ -80,16 +80,20 @@ class Line:
         """Old and new word by word: ("same" | "old" | "new", text). Unlike values stand whole."""
         if not (self.old and self.new):
             return [("old", self.old)] * bool(self.old) + [("new", self.new)] * bool(self.new)
-        before, after = re.findall(r"\s+|\S+", self.old), re.findall(r"\s+|\S+", self.new)
-        matcher = SequenceMatcher(None, before, after, autojunk=False)
-        if matcher.ratio() < 0.6 or len(before) < 6:
+        before, after = (re.findall(r"\S+\s*", text) for text in (self.old, self.new))
+        # A space is no word, and the last word none other for having none behind it; the end of a paragraph counts
+        bare = [[word.rstrip(" ") for word in words] for words in (before, after)]
+        matcher = SequenceMatcher(None, bare[0], bare[1], autojunk=False)
+        if len(before) < 4 or matcher.quick_ratio() < 0.4 or matcher.ratio() < 0.4:
             return [("old", self.old), ("new", self.new)]
         found: list[tuple[str, str]] = []
-        for _tag, a, b, c, d in matcher.get_opcodes():
-            if _tag == "equal":
-                found.append(("same", "".join(before[a:b])))
+        for tag, a, b, c, d in matcher.get_opcodes():
+            was, now = "".join(before[a:b]), "".join(after[c:d])
+            if tag == "equal":
+                found.append(("same", now))
                 continue
-            found += [("old", "".join(before[a:b]))] * (b > a) + [("new", "".join(after[c:d]))] * (d > c)
+            found += [("old", was.rstrip(" "))] * (b > a) + [("new", now.rstrip(" "))] * (d > c)
+            found += [("same", " ")] * (was + now).endswith(" ")
         return found
 
 

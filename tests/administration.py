@@ -23,6 +23,9 @@ OTHERS = {
     "delegation_import",
     "delegation_export",
     "delegation_process_import",
+    "import_read",
+    "import_changes",
+    "import_undo",
 }  # tests of their own
 AUTHORISED = {
     "authorised_by": "Co-chairs",

@@ -178,6 +178,8 @@ ADMIN = {
     "admin:programme_release_changelist": OFFICE,
     "admin:programme_release_publish": (302, 302, 302, 403, 200),
     "admin:programme_release_translations": (302, 302, 302, 403, 200),
+    "admin:programme_import_changelist": OFFICE,
+    "admin:programme_import_read": (302, 302, 302, 403, 200),
     "admin:people_user_changelist": (302, 302, 302, 403, 200),
     "admin:post_office_email_changelist": (302, 302, 302, 403, 200),
     "admin:documents_document_changelist": OFFICE,

@@ -18,7 +18,8 @@ LANGUAGES = ("en", "fr", "es", "ar")
 MODELS = """
     people/party people/person people/user schedule/forum schedule/venue schedule/room schedule/session themes/theme
     themes/section themes/reference themes/commitment roundtables/roundtable roundtables/guidingquestion
-    workshops/workshop workshops/sideevent workshops/commonspacesession workshops/specialsession programme/release
+    workshops/workshop workshops/sideevent workshops/commonspacesession workshops/specialsession
+    programme/release programme/import
     registrations/delegationcategory registrations/delegation registrations/delegate registrations/seating
     registrations/invitation registrations/registration registrations/seatexception registrations/erasurerequest
     registrations/platecount documents/document post_office/email
@@ -26,6 +27,7 @@ MODELS = """
 NOT_ADDED = {
     "people/user",
     "programme/release",
+    "programme/import",
     "registrations/registration",
     "registrations/erasurerequest",
     "registrations/platecount",
@@ -48,6 +50,7 @@ PLAIN_PAGES = {
     "export": "schedule/room/export/",
     "nothing to publish": "programme/release/publish/",
     "withdrawal": "programme/release/{release}/withdraw/",
+    "concept paper": "programme/import/read/",
     "decision": "registrations/delegate/decide/?to=returned&delegate={delegate}",
     "desk": "registrations/delegate/on-the-spot/",
     "list to accept": "registrations/delegation/{delegation}/accept/",

@@ -1,5 +1,6 @@
 """A small forum and its concept paper, in our own words, for what takes papers over."""
 
+import re
 from dataclasses import replace
 from datetime import date
 
@@ -186,3 +187,40 @@ def questions_of(theme: int) -> list[str]:
 
 def session(title: str) -> Session:
     return Session.objects.get(title_en=title)
+
+
+def as_text(paper: Paper) -> bytes:
+    """The paper as it comes out of a PDF: footnote digits glued to words, questions behind a lost bullet."""
+    opening, closing = (
+        [section for section in paper.sections if (section.numeral == "I") is first] for first in (True, False)
+    )
+    parts = [_section(section) for section in opening]
+    parts.append(f"II. {paper.title}\n\nOverarching Theme: “{paper.overarching_theme}”")
+    for theme in paper.themes:
+        parts += [f"Theme {theme.number}: {theme.title}", theme.rationale.text if theme.rationale else ""]
+        for one in theme.roundtables:
+            questions = "\n".join(f" {question.text}" for question in one.questions)
+            outcomes = "\n\n".join(outcome.text for outcome in one.outcomes)
+            parts += [
+                f"Roundtable {one.number}: {one.title}",
+                "Expected outcomes",
+                outcomes,
+                "Guiding questions",
+                questions,
+            ]
+    notes = "\n".join(f"{note.number} {note.text} {' '.join(note.urls)}" for note in paper.footnotes)
+    parts.append(f"{' ' * 30}\n{notes}")
+    parts.append("\n III. Other planned thematic workshops and side-events")
+    for kind, words in (
+        ("workshop", "Workshops are planned in 2027:"),
+        ("side_event", "Side-events are also planned:"),
+    ):
+        events = [event for event in paper.events if event.kind == kind]
+        lines = [f" {event.title} ({event.when.written if event.when else ''} in {event.city})" for event in events]
+        parts.append("\n".join([words, *lines]))
+    parts += [_section(section) for section in closing]
+    return re.sub(r"\[\^(\d+)\]", r"\1", "\n\n".join(part for part in parts if part)).encode()
+
+
+def _section(section: Section) -> str:
+    return f"{section.numeral}. {section.heading}\n\n{section.body.text if section.body else ''}"

@@ -15,14 +15,15 @@ from people.editing import PortalAdmin, ReadOnly
 from people.models import User
 from schedule.models import Forum
 
-from .compare import compare
-from .draft import draft
-from .forms import PublishForm, WithdrawForm
-from .models import Release
-from .readable import Subject, subjects
-from .services import PublishError, propose, publish, withdraw
-from .snapshot import load
-from .translations import TARGETS, count_lacking, missing, pages
+from ..compare import compare
+from ..concept_paper.outdated import outdated
+from ..draft import draft
+from ..forms import PublishForm, WithdrawForm
+from ..models import Release
+from ..readable import Subject, subjects
+from ..services import PublishError, propose, publish, withdraw
+from ..snapshot import load
+from ..translations import TARGETS, count_lacking, missing, pages
 
 
 @admin.register(Release)
@@ -81,7 +82,7 @@ class ReleaseAdmin(ReadOnly, PortalAdmin):
     def publish_view(self, request: HttpRequest) -> HttpResponse:
         if not request.user.has_perm("programme.publish"):
             raise PermissionDenied
-        forum = _forum(request)
+        forum = chosen_forum(request)
         form = PublishForm(request.POST or None)
         if request.method == "POST" and form.is_valid():
             try:
@@ -117,7 +118,7 @@ class ReleaseAdmin(ReadOnly, PortalAdmin):
         """What the draft lacks in each language, with the pages where it is written."""
         if not request.user.has_perm("programme.preview"):
             raise PermissionDenied
-        forum = _forum(request)
+        forum = chosen_forum(request)
         programme = draft(forum)
         chosen = request.GET.get("lacking", "")
         context = {
@@ -126,6 +127,7 @@ class ReleaseAdmin(ReadOnly, PortalAdmin):
             "opts": self.opts,
             "forum": forum,
             "counts": count_lacking(programme),
+            "outdated": outdated(forum, languages=[chosen] if chosen in TARGETS else list(TARGETS)),
             "chosen": chosen if chosen in TARGETS else "",
             **missing(programme, pages(forum), languages=[chosen] if chosen in TARGETS else list(TARGETS)),
         }
@@ -156,7 +158,7 @@ class ReleaseAdmin(ReadOnly, PortalAdmin):
         return TemplateResponse(request, "admin/programme/withdraw.html", context)
 
 
-def _forum(request: HttpRequest) -> Forum:
+def chosen_forum(request: HttpRequest) -> Forum:
     """The forum named in the address, else the current one."""
     slug = request.GET.get("forum")
     return get_object_or_404(Forum, slug=slug) if slug else get_object_or_404(Forum, is_current=True)

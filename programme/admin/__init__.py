@@ -1,0 +1,1 @@
+from . import imports, releases  # noqa: F401
