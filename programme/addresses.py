@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo
 from django.conf import settings
 from django.http import HttpRequest
 from django.template import loader
+from django.templatetags.static import static
 from django.urls import reverse
 from django.utils import translation
 from django.utils.translation import gettext as _
@@ -84,6 +85,11 @@ class Shown:
             with translation.override(code):
                 found.append((code, self._canonical()))
         return found
+
+    @property
+    def picture(self) -> str:
+        """What stands beside a link to this page elsewhere: the mark of the forum."""
+        return settings.BASE_URL + static("img/share.png")
 
     def _canonical(self) -> str:
         slug = self.release.programme.forum.slug

@@ -22,7 +22,7 @@ Found = SessionNode | QuestionNode | ParagraphNode | ThemeNode | SectionNode | R
 
 @dataclass(frozen=True)
 class Thing:
-    """`number` counts the questions of `session`; `venue` is that of a room."""
+    """`number` counts the outcomes or the questions of `session`; `venue` is that of a room."""
 
     kind: Kind
     key: str
@@ -39,8 +39,8 @@ def things(programme: Programme) -> Iterator[Thing]:
     for session in programme.listed:
         kind = Kind.ROUNDTABLE if session.number else Kind.SESSION
         yield Thing(kind, session.uuid, session, session=session)
-        for outcome in session.outcomes:
-            yield Thing(Kind.OUTCOME, outcome.uuid, outcome, session=session)
+        for number, outcome in enumerate(session.outcomes, 1):
+            yield Thing(Kind.OUTCOME, outcome.uuid, outcome, session=session, number=number)
         for number, question in enumerate(session.questions, 1):
             yield Thing(Kind.QUESTION, question.uuid, question, session=session, number=number)
     for section in programme.sections:

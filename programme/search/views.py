@@ -84,7 +84,7 @@ def _line(hit: Hit, release: Published, shown: Shown) -> Line:
     part, place = (
         (_("Question %(number)s") % {"number": thing.number}, f"q{thing.number}")
         if thing.kind is Kind.QUESTION
-        else (_("Expected outcomes"), "o")
+        else (_("Expected outcomes"), f"o{thing.number}")
     )
     return Line(
         f"{shown.session_url(thing.session)}#{place}", reading.listed([reading.name(thing.session), part]), hit.text

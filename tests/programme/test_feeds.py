@@ -10,7 +10,9 @@ import icalendar
 import pytest
 import vobject
 from django.conf import settings
+from django.contrib.staticfiles import finders
 from django.utils import timezone
+from PIL import Image
 
 from people.models import Party
 from programme import releases, services
@@ -160,7 +162,7 @@ def test_no_person_stands_in_a_feed(client, published):
 
 
 def test_hostile_text_does_nothing(client, marrakesh):
-    hostile = 'A\x07\u202eB\r\nEND:VEVENT\nBEGIN:VEVENT <script>alert("1")</script> ]]> &amp; \ufffe'
+    hostile = 'A\x07\x9b\x85\u202eB\r\nEND:VEVENT\nBEGIN:VEVENT <script>alert("1")</script> ]]> &amp; \ufffe'
     roundtable = Session.objects.get(slug="roundtable-2-2")
     Session.objects.filter(pk=roundtable.pk).update(title_en=hostile, summary_en=hostile)
     publish(marrakesh)
@@ -202,6 +204,9 @@ def test_pages_say_to_machines_what_they_are(client, published):
     title = re.search("<title>(.*?) · ", page)[1]
     assert f'<meta property="og:title" content="{title}">' in page
     assert 'href="/fr/sessions/roundtable-2-2.ics"' in page
+    picture = re.search('<meta property="og:image" content="([^"]+)">', page)[1]
+    with Image.open(finders.find(picture.removeprefix(f"{settings.BASE_URL}/static/"))) as shown:
+        assert shown.size == (1200, 630)
     assert '"endDate": "2018-12-07"' in client.get("/en/").content.decode()
 
 

@@ -165,6 +165,15 @@ def test_roundtable_shows_all_its_questions_with_their_own_addresses(client, pub
     assert '<a class="n" href="#q10">' in page
 
 
+def test_each_outcome_and_release_can_be_linked(client, published):
+    page = client.get("/en/roundtables/3.2/").content.decode()
+    assert (
+        re.findall(r'id="(o\d+)"', page) == re.findall(r'href="#(o\d+)">Link to expected outcome', page) == ["o1", "o2"]
+    )
+    history = client.get("/en/releases/").content.decode()
+    assert re.findall(r'<li id="(release-\d+)"><p class="when"><a href="#(.*?)">', history) == [("release-1",) * 2]
+
+
 def test_roundtable_names_who_is_known_and_awaits_the_others(client, published):
     known, unknown = text(client.get("/en/roundtables/2.2/")), text(client.get("/en/roundtables/1.1/"))
     assert "Co-chairs Philippines, Egypt, Zambia" in known
