@@ -64,6 +64,7 @@ def wanted() -> Iterator[tuple[str, str, str]]:
     yield "agenda-of-a-theme", "agenda_of_theme", "2"
     yield "side-events", "side_events", ""
     yield "practical-information", "practical_information", ""
+    yield "commitments", "commitments", ""
     delegate = Delegate.objects.get(person__family_name="Mfano")
     for number in ("2.2", "3.1"):
         take_place(delegate, roundtable(number))

@@ -18,6 +18,7 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 
 from . import dates, times
+from .commitments import Serving
 from .reading import FALLBACK, language, said
 from .releases import Published
 from .snapshot import SessionNode
@@ -31,10 +32,11 @@ UNSEEN_IN_DRAFT = {
     "calendar-session",
     "releases-atom",
     "search",
+    "commitments-csv",
 }
 SECTIONS = {
     **dict.fromkeys(("programme", "day", "session", "releases", "changes"), "programme"),
-    **dict.fromkeys(("themes", "theme", "roundtable"), "themes"),
+    **dict.fromkeys(("themes", "theme", "roundtable", "commitments"), "themes"),
     "workshops": "workshops",
 }
 
@@ -62,6 +64,16 @@ class Shown:
         if session.number:
             return self.url("roundtable", number=session.number)
         return self.url("session", slug=session.slug)
+
+    def serving_url(self, serving: Serving) -> str:
+        """Where that which serves a commitment is read."""
+        if serving.theme:
+            return self.url("theme", number=serving.theme.number)
+        if serving.section:
+            return self.url("section", slug=serving.section.slug)
+        assert serving.session
+        address = self.session_url(serving.session)
+        return f"{address}#q{serving.question}" if serving.question else address
 
     @property
     def is_translated(self) -> bool:

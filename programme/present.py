@@ -14,7 +14,7 @@ from themes.models import Commitment
 from . import texts, times
 from .changes import SessionChange
 from .compare import Verb
-from .reading import choose, listed, role, say
+from .reading import choose, language, listed, role, say
 from .releases import Published
 from .slots import Kind, Mark, where_before
 from .snapshot import CommitmentNode, PaperNode, Programme, ReferenceNode, SessionNode, Text
@@ -152,6 +152,18 @@ def _commitment(programme: Programme, node: CommitmentNode) -> SafeString:
         number=format_html('<bdi dir="ltr">{}</bdi>', node.number),
         name=say(node.name),
     )
+
+
+def place_of(node: CommitmentNode) -> SafeString:
+    """“Target 10.7”; an instrument by its name."""
+    if node.kind == Commitment.Kind.INSTRUMENT or not node.number:
+        return say(node.name)
+    return format_html('{} <bdi dir="ltr">{}</bdi>', Commitment.Kind(node.kind).label, node.number)
+
+
+def is_unofficial(node: CommitmentNode) -> bool:
+    """Whether its name is ours because the official wording is not there in the language of the reader."""
+    return bool(node.official) and language() not in node.official
 
 
 def file_name(paper: PaperNode) -> str:

@@ -7,6 +7,7 @@ from django.urls import include, path, register_converter
 from . import offline, views
 from .converters import DateConverter
 from .feeds import views as feeds
+from .feeds.table import commitments
 from .search.views import search
 
 register_converter(DateConverter, "date")
@@ -22,6 +23,7 @@ READING: list[tuple[str, Any, str]] = [
     ("roundtables/<str:number>/", views.roundtable, "roundtable"),
     ("workshops/", views.workshops, "workshops"),
     ("sessions/<slug:slug>/", views.session, "session"),
+    ("commitments/", views.commitments, "commitments"),
     ("sections/", views.sections, "sections"),
     ("sections/<slug:slug>/", views.section, "section"),
 ]
@@ -40,6 +42,7 @@ FEEDS: list[tuple[str, Any, str]] = [
     ("programme.xml", feeds.schedule_xml, "schedule-xml"),
     ("programme.json", feeds.schedule_json, "schedule-json"),
     ("releases.atom", feeds.history, "releases-atom"),
+    ("commitments.csv", commitments, "commitments-csv"),
 ]
 pages = [
     *(path(route, view, name=name) for route, view, name in [*READING, *FILES, *HISTORY, *FEEDS]),

@@ -16,6 +16,7 @@ from themes.models import Section
 
 from . import addresses, agenda, dates, happening, present, releases
 from .changes import public_changes
+from .commitments import matrix
 from .pages import release_page
 from .releases import Published
 from .slots import slots
@@ -153,6 +154,11 @@ def paper(request: HttpRequest, release: Published, slug: str, uuid: UUID) -> Ht
 @release_page()
 def workshops(request: HttpRequest, release: Published) -> HttpResponse:
     return page(request, release, "workshops.html", groups=agenda.event_groups(release))
+
+
+@release_page()
+def commitments(request: HttpRequest, release: Published) -> HttpResponse:
+    return page(request, release, "commitments.html", rows=matrix(release.programme))
 
 
 @release_page()

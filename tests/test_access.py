@@ -30,7 +30,7 @@ IN_OR_OUT = (200, 302, 302, 302, 302)  # pages for those who are not signed in
 PAGES = {
     "home": {}, "programme": {}, "day": {"day": date(2018, 12, 6)}, "themes": {}, "theme": {"number": 1},
     "roundtable": {"number": "2.2"}, "workshops": {}, "session": {"slug": "labour-migration"}, "sections": {},
-    "section": {"slug": "introduction"},
+    "section": {"slug": "introduction"}, "commitments": {},
 }  # fmt: skip
 
 # name → arguments, then the status for a stranger, another delegation, the delegate, staff, organisers
@@ -69,6 +69,7 @@ TABLE: dict[str, tuple[dict, tuple[int, ...]]] = {
     "programme:schedule-xml": ({}, PUBLIC),
     "programme:schedule-json": ({}, PUBLIC),
     "programme:releases-atom": ({}, PUBLIC),
+    "programme:commitments-csv": ({}, PUBLIC),
     "programme-ics": ({}, PUBLIC),
     "programme-xml": ({}, PUBLIC),
     "programme-json": ({}, PUBLIC),

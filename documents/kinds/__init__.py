@@ -10,6 +10,7 @@ from .agenda import Agenda, AgendaOfDay
 from .badge import Badge
 from .badges import Badges
 from .base import About, Attached, Audience, Bound, Kind, Listed, Marks, Paper, Subject, Tick
+from .commitments import CommitmentsMatrix
 from .concept_note import ConceptNote
 from .concept_paper import ConceptPaper
 from .delegation_bundle import DelegationBundle
@@ -66,6 +67,7 @@ CATALOGUE = (
     ParallelGrid(),
     ParallelList(),
     PracticalInformation(),
+    CommitmentsMatrix(),
     ParticipantPack(),
     DelegationBundle(),
     SignInSheet(),

@@ -44,7 +44,7 @@ class Pages(Sitemap):
 
 def _pages(release: Published) -> Iterator[Item]:
     programme = release.programme
-    for name in ("home", "programme", "themes", "workshops", "sections", "releases"):
+    for name in ("home", "programme", "themes", "workshops", "commitments", "sections", "releases"):
         yield name, {}
     for day in programme.days:
         yield "day", {"day": day}

@@ -12,7 +12,7 @@ from django.utils.translation import pgettext
 from .. import present, reading, times
 from ..feeds.plain import clean, plain, prose
 from ..models import SearchEntry
-from ..snapshot import Programme, SessionNode, Text, ThemeNode, digest
+from ..snapshot import CommitmentNode, Programme, SessionNode, Text, ThemeNode, digest
 from .things import Kind, Thing, things
 from .words import PRIVATE, folded
 
@@ -39,7 +39,7 @@ def write(forum_id: int, programme: Programme) -> None:
 
 def rows(forum_id: int, programme: Programme) -> list[SearchEntry]:
     every = list(things(programme))
-    names = {thing.key: _names(thing) for thing in every}
+    names = {thing.key: _names(programme, thing) for thing in every}
     found = []
     for code in LANGUAGES:
         with translation.override(code):
@@ -58,7 +58,7 @@ def _digest(row: SearchEntry) -> str:
     return digest("\0".join(parts).encode())
 
 
-def _names(thing: Thing) -> str:
+def _names(programme: Programme, thing: Thing) -> str:
     """Its number with its name in every language, so that “TR 1.2” is found on an English page too."""
     node = thing.node
     found = []
@@ -70,6 +70,8 @@ def _names(thing: Thing) -> str:
                 found.append(_("Theme %(number)s") % {"number": node.number})
     if thing.kind is Kind.ROUNDTABLE and isinstance(node, SessionNode):
         found += [f"{short} {node.number}" for short in ROUNDTABLE]
+    elif thing.kind is Kind.COMMITMENT:
+        found.append(_places(programme, [thing.key]))
     return " ".join(dict.fromkeys(found))
 
 
@@ -85,6 +87,9 @@ def _row(programme: Programme, thing: Thing, code: str, names: dict[str, str]) -
             title = _own(getattr(node, "title", None) or getattr(node, "heading", {}), code)
             text = _own(getattr(node, "rationale", None) or getattr(node, "body", {}), code)
             within = _places(programme, getattr(node, "commitments", ()))
+        case Kind.COMMITMENT if isinstance(node, CommitmentNode):
+            title = _own(node.name, code)
+            text = _own(node.official, code)
         case Kind.ROOM if thing.venue:
             title = _own(getattr(node, "name", {}), code)
             text = _own(thing.venue.name, code) if title else ""

@@ -35,6 +35,7 @@ GROUPS = {
     Kind.THEME: Kind.THEME,
     Kind.SECTION: Kind.THEME,
     Kind.ROOM: Kind.ROOM,
+    Kind.COMMITMENT: Kind.COMMITMENT,
 }
 
 

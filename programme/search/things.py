@@ -4,7 +4,18 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 
-from ..snapshot import ParagraphNode, Programme, QuestionNode, RoomNode, SectionNode, SessionNode, ThemeNode, VenueNode
+from ..commitments import matrix
+from ..snapshot import (
+    CommitmentNode,
+    ParagraphNode,
+    Programme,
+    QuestionNode,
+    RoomNode,
+    SectionNode,
+    SessionNode,
+    ThemeNode,
+    VenueNode,
+)
 
 
 class Kind(StrEnum):
@@ -15,9 +26,10 @@ class Kind(StrEnum):
     THEME = "theme"
     SECTION = "section"
     ROOM = "room"
+    COMMITMENT = "commitment"
 
 
-Found = SessionNode | QuestionNode | ParagraphNode | ThemeNode | SectionNode | RoomNode
+Found = SessionNode | QuestionNode | ParagraphNode | ThemeNode | SectionNode | RoomNode | CommitmentNode
 
 
 @dataclass(frozen=True)
@@ -50,3 +62,5 @@ def things(programme: Programme) -> Iterator[Thing]:
         for room in venue.rooms:
             if (venue.slug, room.slug) in near:
                 yield Thing(Kind.ROOM, room.uuid, room, venue=venue)
+    for row in matrix(programme):
+        yield Thing(Kind.COMMITMENT, row.node.key, row.node)

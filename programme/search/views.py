@@ -11,11 +11,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
-from .. import pages, reading, releases, times
+from .. import pages, present, reading, releases, times
 from ..addresses import Shown
 from ..feeds.plain import clean
 from ..releases import Published
-from ..snapshot import RoomNode, SectionNode, SessionNode, ThemeNode
+from ..snapshot import CommitmentNode, RoomNode, SectionNode, SessionNode, ThemeNode
 from ..views import page
 from .finding import Findings, Hit, find
 from .things import Kind
@@ -29,6 +29,7 @@ HEADINGS = {
     Kind.QUESTION: gettext_lazy("Questions and expected outcomes"),
     Kind.THEME: gettext_lazy("Themes and the concept paper"),
     Kind.ROOM: gettext_lazy("Rooms"),
+    Kind.COMMITMENT: gettext_lazy("Commitments"),
 }
 
 
@@ -78,6 +79,9 @@ def _line(hit: Hit, release: Published, shown: Shown) -> Line:
             return Line(shown.url("theme", number=node.number), hit.title or reading.say(node.title), hit.text)
         case SectionNode():
             return Line(shown.url("section", slug=node.slug), hit.title or reading.say(node.heading), hit.text)
+        case CommitmentNode():
+            name = reading.listed([present.place_of(node), hit.title or reading.say(node.name)])
+            return Line(f"{shown.url('commitments')}#{node.key}", name, hit.text)
         case RoomNode():
             return Line(f"{shown.url('programme')}?room={node.slug}", hit.title or reading.say(node.name), hit.text)
     assert thing.session

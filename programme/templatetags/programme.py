@@ -10,7 +10,8 @@ from django.template.loader_tags import BLOCK_CONTEXT_KEY
 from django.urls import reverse
 from django.utils.safestring import SafeString
 
-from programme import dates, reading, slots, times
+from programme import dates, present, reading, slots, times
+from programme.commitments import Serving
 from programme.feeds import linked
 from programme.snapshot import SessionNode, Text, ThemeNode
 
@@ -20,6 +21,8 @@ register.filter("say", reading.say)
 register.filter("said", reading.said)
 register.filter("name", reading.name)
 register.filter("full_name", reading.full_name)
+register.filter("place_of", present.place_of)
+register.filter("is_unofficial", present.is_unofficial)
 
 
 @register.filter
@@ -68,6 +71,11 @@ def block_text(context: Context, name: str) -> SafeString:
 @register.simple_tag(takes_context=True)
 def session_page(context: Context, session: SessionNode) -> str:
     return context["shown"].session_url(session)
+
+
+@register.simple_tag(takes_context=True)
+def serving_page(context: Context, serving: Serving) -> str:
+    return context["shown"].serving_url(serving)
 
 
 @register.simple_tag(takes_context=True)

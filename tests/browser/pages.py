@@ -21,6 +21,7 @@ PROGRAMME = (
     "sessions/labour-migration/",
     "sessions/common-space/",
     "sessions/opening/",
+    "commitments/",
     "sections/",
     "sections/introduction/",
     "sections/registration/",

@@ -28,6 +28,7 @@ SAMPLES = {
     "theme": {"number": 1},
     "roundtable": {"number": "2.2"},
     "workshops": {},
+    "commitments": {},
     "session": {"slug": "common-space"},
     "sections": {},
     "section": {"slug": "introduction"},
