@@ -248,7 +248,7 @@ def release(shown: Published, edition: Edition) -> shapes.Release:
         page=pages(shown, "changes", number=edition.number),
         number=edition.number,
         published_at=edition.published_at,
-        note=clean(edition.note),
+        note=prose(edition.note),
         is_newest=edition.number == newest,
         changes=url("changes", shown, number=edition.number) if edition.number != first else None,
     )

@@ -5,7 +5,8 @@ import importlib
 from django.apps import apps
 from django.db import connection
 
-from programme import releases, services
+from programme import moved, releases, services, urls
+from programme.api import urls as api_urls
 from programme.models import ForumAddress, NodeAddress
 from roundtables.models import Roundtable
 from schedule.models import Forum, Room, Session
@@ -39,6 +40,15 @@ MOVED = {
 def redirects(client, path):
     answer = client.get(path)
     return (answer.status_code, answer.get("Location"), answer.get("Cache-Control"))
+
+
+def test_every_address_of_something_that_may_move_is_known():
+    parts = {"slug", "number", "venue", "room"}
+    named = {
+        pattern.name for pattern in [*urls.pages, *api_urls.urlpatterns] if parts & set(pattern.pattern.converters)
+    }
+    of_releases, for_organisers = {"changes", "release"}, {name for name in named if name.startswith("preview-")}
+    assert named - of_releases - for_organisers == set(moved.BY)
 
 
 def test_old_addresses_lead_to_the_new_ones(client, published, marrakesh):
