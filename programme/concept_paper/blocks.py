@@ -9,6 +9,7 @@ from .joining import closed, ended, join, left_open
 from .pages import Line
 
 WEAK_MARK = re.compile(r"[-–—(\w]")  # may also stand at a line's beginning in the middle of a sentence
+LONGEST_TITLE, LONGEST_PARAGRAPH = 300, 20_000  # of a paper; in other files reading must end, too
 SURELY, PERHAPS = "surely", "perhaps"
 QUOTED = re.compile(r"[“\"«„].*[”\"»]", re.DOTALL)
 
@@ -85,9 +86,9 @@ class _Builder:
         return after
 
     def _is_of_title(self, title: str, found: Heading, index: int) -> str:
-        """Whether the line still belongs to the title that has been read so far: SURELY, PERHAPS or not."""
+        """Whether the line still belongs to the title that has been read so far: SURELY, PERHAPS, or not."""
         line = self.lines[index]
-        if heading(line.text):
+        if heading(line.text) or len(title) > LONGEST_TITLE:
             return ""
         known, so_far = self.titles.get((found.kind, found.number), ""), _compact(title)
         if known == so_far and known:
@@ -95,7 +96,7 @@ class _Builder:
         if known.startswith(so_far) and known:
             return SURELY if known.startswith(_compact(join(title, line.text))) else ""
         if found.kind == "overarching" and title[:1] in tuple('“"«„'):
-            return SURELY if not QUOTED.match(title) and len(title) < 300 else ""
+            return SURELY if not QUOTED.match(title) else ""
         if line.marked or line.gap > 1:
             return ""
         if not title or line.text[:1].islower() or left_open(title):
@@ -137,7 +138,7 @@ class _Builder:
         """Whether a paragraph or a member of a list begins with this line."""
         line, full = self.lines[index], self._is_full(index)
         finished = ended(last.text) or (closed(last.text) and not line.text[:1].islower())
-        if line.indent >= 2 or (line.glyph and not WEAK_MARK.match(line.glyph)):
+        if line.indent >= 2 or (line.glyph and not WEAK_MARK.match(line.glyph)) or len(last.text) > LONGEST_PARAGRAPH:
             return True
         if line.marked:
             if finished:

@@ -2,6 +2,7 @@
 
 import re
 
+NEAR = 40  # signs at the end of a text that tell how it ends
 CITED = r"(?:\[\^\d+\]|\d{1,3})?"
 ENDED = re.compile(rf"[.?!:;…][\"'”’»)\]]*\s?{CITED}$")
 SHORT_FORM = re.compile(
@@ -23,24 +24,24 @@ def join(text: str, line: str) -> str:
     """`text` goes on with `line`, the next of the same paragraph."""
     if text.endswith("\u00ad"):
         return text[:-1] + line
-    if HANGING.search(text) and not SUSPENDED.match(line):
+    if HANGING.search(text[-NEAR:]) and not SUSPENDED.match(line):
         return text + line
     return f"{text} {line}" if text else line
 
 
 def ended(text: str) -> bool:
     """Whether a sentence, or a member of a list, ends with `text`."""
-    return bool(ENDED.search(text)) and not SHORT_FORM.search(text)
+    return bool(ENDED.search(text[-NEAR:])) and not SHORT_FORM.search(text[-NEAR:])
 
 
 def closed(text: str) -> bool:
     """Whether `text` ends with a bracket: of a question with examples, or of an event with its date."""
-    return bool(CLOSED.search(text))
+    return bool(CLOSED.search(text[-NEAR:]))
 
 
 def left_open(text: str) -> bool:
     """Whether a title cannot end here: after a comma, a hyphen, or a small word that wants another."""
-    return bool(OPEN.search(text))
+    return bool(OPEN.search(text[-NEAR:]))
 
 
 def tidy(text: str) -> str:

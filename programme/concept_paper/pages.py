@@ -16,6 +16,7 @@ PAGE_NUMBER = re.compile(r"(?:page\s*)?[-–]?\s*\d{1,3}(?:\s*(?:/|of|sur)\s*\d{
 CONTENTS = re.compile(r".*\.{4,}\s*\d{1,3}")
 GLYPH = re.compile(r"(?:[•◦▪▫●○■□‣⁃➢➤✓·\uf000-\uf0ff*]|[-–—](?=\s)|\(?(?:\d{1,2}|[a-z])[.)](?=\s))\s*")
 NOTE = re.compile(r"(?P<number>\d{1,3})(?:\s+(?=\S)|(?=[^\W\d_]|[“\"«]))")
+MOST_LINES = 200  # of a footnote
 
 
 @dataclass(frozen=True)
@@ -107,7 +108,7 @@ class _Reader:
         elif raw.startswith(" ") or heading(text):
             self._turn(page_space=True)
             return False
-        elif notes and not (fresh and notes[-1].is_finished):
+        elif notes and not (fresh and notes[-1].is_finished) and len(notes[-1].lines) < MOST_LINES:
             notes[-1].lines.append(text)
         else:
             self.notes_from = 0

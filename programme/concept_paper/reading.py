@@ -9,10 +9,12 @@ from .grammar import compose
 from .pages import read_pages
 from .refusal import NotAPaper
 from .tree import Paper, Unplaced
+from .word import read_word
 
 __all__ = ["NotAPaper", "read"]
 
 MEGABYTE = 1024 * 1024
+MOST_LINES = 30_000
 LARGEST = {"txt": 2 * MEGABYTE, "docx": 30 * MEGABYTE}
 
 
@@ -24,7 +26,12 @@ def read(contents: bytes, name: str) -> Paper:
     if len(contents) > LARGEST[form]:
         size = LARGEST[form] // MEGABYTE
         raise NotAPaper(_("This file is larger than %(size)s MB, which no concept paper is.") % {"size": size})
-    return _read_text(contents)
+    return _read_text(contents) if form == "txt" else _read_word(contents)
+
+
+def _read_word(contents: bytes) -> Paper:
+    paper = read_word(contents)
+    return compose(paper.blocks, paper.footnotes, paper.unplaced)
 
 
 def _read_text(contents: bytes) -> Paper:
@@ -47,4 +54,7 @@ def _decoded(contents: bytes) -> str:
         text = "\0"
     if any(ord(sign) < 32 and sign not in "\t\n\v\f\r" for sign in text):
         raise NotAPaper(_("This file is no text in UTF-8. Save it again as plain text, with UTF-8 as encoding."))
-    return text.replace("\r\n", "\n").replace("\r", "\n")
+    text = text.replace("\r\n", "\n").replace("\r", "\n")
+    if text.count("\n") > MOST_LINES:
+        raise NotAPaper(_("This file has more lines than any concept paper."))
+    return text

@@ -1,4 +1,3 @@
-from dataclasses import fields, is_dataclass, replace
 from random import Random
 
 import pytest
@@ -9,23 +8,10 @@ from programme.concept_paper.reading import read
 
 from .mountains import MOUNTAINS
 from .ports import PORTS
+from .trees import without_lines
 from .typesetting import as_text
 
 PAPERS = pytest.mark.parametrize("paper", [PORTS, MOUNTAINS], ids=["en", "fr"])
-
-
-def without_lines(node):
-    """The same tree wherever it stood, and without what was left over."""
-    if isinstance(node, tuple):
-        return tuple(without_lines(each) for each in node)
-    if not is_dataclass(node):
-        return node
-    changes = {each.name: without_lines(getattr(node, each.name)) for each in fields(node)}
-    if "line" in changes:
-        changes["line"] = 0
-    if "unplaced" in changes:
-        changes["unplaced"] = ()
-    return replace(node, **changes)
 
 
 @PAPERS

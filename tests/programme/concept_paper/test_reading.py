@@ -66,6 +66,7 @@ def test_a_short_paper_is_read_whole():
         (b"%PDF-1.7\n\x00\x01", "paper.txt", "UTF-8"),
         ("Thème".encode("latin-1"), "paper.txt", "UTF-8"),
         (b"x" * 3_000_000, "paper.txt", "larger than 2 MB"),
+        (b"a\n" * 40_000, "paper.txt", "more lines"),
         (b"x", "paper.odt", ".docx"),
         (b"", "paper.txt", "no concept paper"),
     ],
