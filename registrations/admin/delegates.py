@@ -34,7 +34,7 @@ class LetterFilter(admin.SimpleListFilter):
     parameter_name = "letter"
 
     def lookups(self, request, model_admin):
-        return [("missing", _("Missing"))]
+        return [("missing", _("Not here"))]
 
     def queryset(self, request, queryset):
         return queryset.without_letter() if self.value() == "missing" else queryset
@@ -162,4 +162,4 @@ class DelegateAdmin(DecidingAdmin, JoiningAdmin, DeskAdmin):
             return _("Here")
         if delegation.letter_follows:
             return _("To follow")
-        return _("Missing") if delegation.category.needs_letter else None
+        return _("Not here") if delegation.category.needs_letter else None

@@ -13,7 +13,7 @@ from ..models import Place, SeatException
 from ..services import RegistrationRefused, grant_exception
 from .delegations import PARTY_NAMES
 from .forms import ExceptionForm
-from .registrations import hours, two_lines
+from .registrations import hours, numbered, two_lines
 
 KINDS = {
     "beyond_seats": _("beyond the seats"),
@@ -42,10 +42,11 @@ class SeatExceptionAdmin(ReadOnly, PortalAdmin):
     list_filter = [KindFilter, "registration__seating__session__forum"]
     list_select_related = [
         "registration__person", "registration__delegation__party", "registration__seating__session__venue",
-        "registration__seating__session__forum", "recorded_by",
+        "registration__seating__session__forum", "registration__seating__session__published", "recorded_by",
     ]  # fmt: skip
     search_fields = [
         "authorised_by", "reason", "registration__person__family_name", "registration__seating__session__slug",
+        "registration__seating__session__published__number",
         *(f"registration__delegation__{name}" for name in PARTY_NAMES),
     ]  # fmt: skip
 
@@ -85,7 +86,7 @@ class SeatExceptionAdmin(ReadOnly, PortalAdmin):
 
     @admin.display(description=_("session"))
     def session(self, exception):
-        return as_given(exception.registration.seating.session)
+        return numbered(exception.registration.seating.session)
 
     @admin.display(description=_("hours"), ordering="registration__period")
     def when(self, exception):

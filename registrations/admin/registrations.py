@@ -15,6 +15,7 @@ from django.utils.translation import ngettext
 from people.editing import PortalAdmin, ReadOnly
 from people.foreign import as_given
 from people.models import User
+from schedule.models import Session
 
 from ..models import Registration
 from ..rules import of_another, waiting_rule, waiting_rules
@@ -33,6 +34,12 @@ def hours(registration: Registration):
     start, end = (timezone.localtime(moment, zone) for moment in (registration.period.lower, registration.period.upper))
     clock = (date_format(moment, "H:i") for moment in (start, end))
     return format_html('{} <bdi dir="ltr">{}–{}</bdi>', date_format(start, "j N Y"), *clock)
+
+
+def numbered(session: Session):
+    """With the number that it has in the programme."""
+    published = getattr(session, "published", None)
+    return as_given(f"{published.number} {session}".strip() if published else str(session))
 
 
 def two_lines(first: object, second: object) -> SafeString:
@@ -66,11 +73,12 @@ class RegistrationAdmin(ReadOnly, PortalAdmin):
     ]  # fmt: skip
     list_select_related = [
         "person", "reserved_for__person", "delegation__party", "seating__session__venue", "seating__session__forum",
-        "delegate",
+        "delegate", "seating__session__published",
     ]  # fmt: skip
     search_fields = [
         "person__family_name", "person__given_name", "delegation__party__code",
         *(f"delegation__{name}" for name in PARTY_NAMES), "seating__session__slug",
+        "seating__session__published__number",
     ]  # fmt: skip
     ordering = ["seating", "pk"]
     actions = ["release_chosen", "promote_chosen", "accept_overlaps"]
@@ -128,7 +136,7 @@ class RegistrationAdmin(ReadOnly, PortalAdmin):
 
     @admin.display(description=_("session"), ordering="seating")
     def session(self, registration):
-        return as_given(registration.seating.session)
+        return numbered(registration.seating.session)
 
     @admin.display(description=_("hours"), ordering="period")
     def hours(self, registration):

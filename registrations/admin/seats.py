@@ -7,6 +7,7 @@ from people.editing import PortalAdmin, PortalTabularInline
 from ..checks import more_seats_than_room
 from ..models import Seating, SeatingShare
 from ..services import arrange_places
+from .registrations import numbered
 from .reports import tell_of_places
 
 
@@ -19,14 +20,12 @@ class ShareInline(PortalTabularInline):
 
 @admin.register(Seating)
 class SeatingAdmin(PortalAdmin):
-    list_display = [
-        "session", "table_seats", "at_table", "behind_seats", "behind", "observer_seats", "observers", "held_back",
-        "waiting", "opens_at",
-    ]  # fmt: skip
+    list_display = ["numbered", "at_table", "behind", "observers", "held_back", "waiting", "opens_at"]
     list_filter = ["session__forum", "session__kind"]
-    list_select_related = ["session"]
+    list_select_related = ["session__published"]
     search_fields = [
         "session__slug",
+        "session__published__number",
         "session__title_en",
         "session__title_fr",
         "session__title_es",
@@ -43,7 +42,7 @@ class SeatingAdmin(PortalAdmin):
     inlines = [ShareInline]
 
     def get_queryset(self, request):
-        return Seating.objects.with_counts().select_related("session")
+        return Seating.objects.with_counts().select_related("session__published")
 
     def get_readonly_fields(self, request, obj=None):
         return ["session"] if obj else []
@@ -60,18 +59,26 @@ class SeatingAdmin(PortalAdmin):
             messages.warning(request, words)
         tell_of_places(request, arrange_places(forum=session.forum, now=timezone.now()))
 
+    @admin.display(description=_("session"), ordering="session")
+    def numbered(self, seating):
+        return numbered(seating.session)
+
     @admin.display(description=_("at the table"))
     def at_table(self, seating):
-        return seating.at_table
+        return _taken(seating.at_table, seating.table_seats)
 
     @admin.display(description=_("behind it"))
     def behind(self, seating):
-        return seating.behind
+        return _taken(seating.behind, seating.behind_seats)
 
     @admin.display(description=_("observers"))
     def observers(self, seating):
-        return seating.observers
+        return _taken(seating.observers, seating.observer_seats)
 
     @admin.display(description=_("waiting"))
     def waiting(self, seating):
         return seating.waiting
+
+
+def _taken(n: int, of: int) -> str:
+    return _("%(n)s of %(of)s") % {"n": n, "of": of} if n or of else "–"
