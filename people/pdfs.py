@@ -7,7 +7,7 @@ from typing import Any
 from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext as _
 
-from .uploads import UploadRefused, media_type
+from .uploads import UploadRefused, sniffed
 
 MAX_PAGES = 300
 DEEP = 20  # levels of objects within one another; a file that needs more is not a paper
@@ -23,7 +23,7 @@ def pages_of(file: UploadedFile) -> int:
     """How many pages the PDF has. Raises `UploadRefused` for what is none, cannot be printed by everybody, or acts."""
     import pikepdf  # few requests need it
 
-    if media_type(file) != "application/pdf":
+    if sniffed(file) != "application/pdf":
         raise UploadRefused(_("This is no PDF. Save the paper as a PDF and upload that."))
     data = file.read()
     file.seek(0)

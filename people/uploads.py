@@ -25,15 +25,19 @@ class UploadRefused(ValueError):
 
 def media_type(file: UploadedFile) -> str:
     """PDF, PNG or JPEG. Raises `UploadRefused` for everything else and for what is too large."""
+    if found := sniffed(file):
+        return found
+    raise UploadRefused(_("This is neither a PDF nor a picture (PNG, JPEG)."))
+
+
+def sniffed(file: UploadedFile) -> str:
+    """PDF, PNG or JPEG; empty for everything else. Raises `UploadRefused` for what is too large."""
     if (file.size or 0) > MAX_BYTES:
         raise UploadRefused(_("The file is larger than 5 MB."))
     file.seek(0)
     start = file.read(16)
     file.seek(0)
-    for sign, found in SIGNS.items():
-        if start.startswith(sign):
-            return found
-    raise UploadRefused(_("This is neither a PDF nor a picture (PNG, JPEG)."))
+    return next((found for sign, found in SIGNS.items() if start.startswith(sign)), "")
 
 
 def photograph(file: UploadedFile) -> bytes:
@@ -41,7 +45,7 @@ def photograph(file: UploadedFile) -> bytes:
 
     Raises `UploadRefused` for what is no picture.
     """
-    if media_type(file) == "application/pdf":
+    if not sniffed(file).startswith("image/"):
         raise UploadRefused(_("A photograph is a picture (PNG, JPEG)."))
     try:
         with warnings.catch_warnings():

@@ -14,7 +14,7 @@ from ..models import AccreditationChange, Delegate
 from ..services import open_to
 from ..services.photographs import keep_photograph
 from .deciding import TITLES, DecidingAdmin
-from .delegations import PARTY_NAMES
+from .delegations import PARTY_NAMES, state_of_letter
 from .desk import DeskAdmin
 from .forms import DelegateForm
 from .joining import JoiningAdmin
@@ -157,9 +157,4 @@ class DelegateAdmin(DecidingAdmin, JoiningAdmin, DeskAdmin):
 
     @admin.display(description=_("letter"))
     def letter(self, delegate):
-        delegation = delegate.delegation
-        if delegation.letters.all():
-            return _("Here")
-        if delegation.letter_follows:
-            return _("To follow")
-        return _("Not here") if delegation.category.needs_letter else None
+        return state_of_letter(delegate.delegation, is_here=bool(delegate.delegation.letters.all()))

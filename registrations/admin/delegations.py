@@ -1,5 +1,6 @@
 from django import forms
 from django.contrib import admin, messages
+from django.db.models import Count, Exists, F, OuterRef, Q
 from django.utils import timezone
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
@@ -10,7 +11,7 @@ from people.sorting import by_party
 from people.spreadsheets import SheetAdmin
 from schedule.models import Forum, Session
 
-from ..models import Delegation, DelegationCategory, DelegationHead, FocalPoint
+from ..models import Delegate, Delegation, DelegationCategory, DelegationHead, FocalPoint, Letter
 from ..resources import DelegationSheet
 from ..services import arrange_places
 from .invitations import InvitationInline, invite_a_focal_point
@@ -71,19 +72,78 @@ class HeadInline(PortalTabularInline):
         return super().get_queryset(request).select_related("delegate__person", "delegate__delegation__party")
 
 
+class LetterOfDelegation(admin.SimpleListFilter):
+    title = _("letter")
+    parameter_name = "letter"
+
+    def lookups(self, request, model_admin):
+        return [("missing", _("Not here"))]
+
+    def queryset(self, request, queryset):
+        if self.value() != "missing":
+            return queryset
+        return queryset.filter(category__needs_letter=True, letter_follows=False, has_letter=False)
+
+
+class HeadFilter(admin.SimpleListFilter):
+    title = _("head of delegation")
+    parameter_name = "head"
+
+    def lookups(self, request, model_admin):
+        return [("none", _("Nobody is named yet."))]
+
+    def queryset(self, request, queryset):
+        return queryset.filter(category__is_government=True, has_head=False) if self.value() == "none" else queryset
+
+
+def state_of_letter(delegation: Delegation, *, is_here: bool) -> str | None:
+    """None where none is asked for."""
+    if is_here:
+        return str(_("Here"))
+    if delegation.letter_follows:
+        return str(_("To follow"))
+    return str(_("Not here")) if delegation.category.needs_letter else None
+
+
 @admin.register(Delegation)
 class DelegationAdmin(SheetAdmin, WithList):
     resource_classes = [DelegationSheet]
-    list_display = ["party", "category", "forum", "key_expires_at"]
-    list_filter = ["forum", "category"]
+    list_display = ["party", "category", "accredited", "letter", "head", "key_expires_at"]
+    list_filter = [LetterOfDelegation, HeadFilter, "forum", "category"]
     list_select_related = ["party", "category", "forum"]
     search_fields = ["party__code", *PARTY_NAMES]
     autocomplete_fields = ["party"]
     inlines = [FocalPointInline, InvitationInline, HeadInline]
     actions = ["renew_keys"]
 
+    def get_queryset(self, request):
+        state = F("delegates__state")
+        gone = [Delegate.State.DECLINED, Delegate.State.WITHDRAWN]
+        return (
+            super()
+            .get_queryset(request)
+            .annotate(
+                entered=Count(state, filter=~Q(delegates__state__in=gone)),
+                are_accredited=Count(state, filter=Q(delegates__state=Delegate.State.ACCREDITED)),
+                has_letter=Exists(Letter.objects.filter(delegation=OuterRef("pk"))),
+                has_head=Exists(DelegationHead.objects.filter(delegation=OuterRef("pk"))),
+            )
+        )
+
     def get_ordering(self, request):
         return ["category__position", by_party("party"), "pk"]
+
+    @admin.display(description=_("accredited, of those entered"))
+    def accredited(self, delegation):
+        return _("%(n)s of %(of)s") % {"n": delegation.are_accredited, "of": delegation.entered}
+
+    @admin.display(description=_("letter"))
+    def letter(self, delegation):
+        return state_of_letter(delegation, is_here=delegation.has_letter)
+
+    @admin.display(description=_("head of delegation"))
+    def head(self, delegation):
+        return _("Yes") if delegation.has_head else _("No") if delegation.category.is_government else None
 
     def get_fields(self, request, obj=None):
         """The key opens the delegation: it is shown to those who may renew it."""

@@ -66,7 +66,7 @@ def test_organiser_uploads_replaces_and_is_told_what_is_wrong(session):
 
     assert "Choose the PDF file of the paper." in save().content.decode()
     refused = save(file=SimpleUploadedFile("a.pdf", b"GIF89a"))
-    assert "neither a PDF nor a picture" in refused.content.decode()
+    assert "This is no PDF." in refused.content.decode()
     assert not BackgroundPaper.objects.exists()
 
     assert save(file=SimpleUploadedFile("a.pdf", pdf(2)), in_packs="on").status_code == 302

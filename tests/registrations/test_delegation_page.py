@@ -225,7 +225,7 @@ def test_delegate_is_added_behind_the_others(kenya, summit, letters):
 @pytest.mark.parametrize(
     ("file", "sentence"),
     [
-        (SimpleUploadedFile("me.png", b"<html>"), "This is neither a PDF nor a picture (PNG, JPEG)."),
+        (SimpleUploadedFile("me.png", b"<html>"), "A photograph is a picture (PNG, JPEG)."),
         (SimpleUploadedFile("me.png", b"%PDF-1.7"), "A photograph is a picture (PNG, JPEG)."),
         (SimpleUploadedFile("me.png", b"\x89PNG\r\n\x1a\n" + bytes(100)), "The picture cannot be read."),
         (SimpleUploadedFile("me.png", b"\x89PNG\r\n\x1a\n" + bytes(5 * 1024 * 1024)), "The file is larger than 5 MB."),

@@ -1,6 +1,7 @@
 """The organisers’ queue: decisions about many at once, seen states, lists accepted, who is told."""
 
 import io
+import re
 
 import pytest
 from django.contrib.auth.models import Permission
@@ -128,6 +129,23 @@ def test_list_of_those_who_wait_begins_with_the_longest(organiser, summit):
     page = organiser.get(reverse(LIST), {"state__exact": "submitted"})
 
     assert [one.pk for one in page.context["cl"].result_list] == [one.pk for one in reversed(waiting)]
+
+
+def test_list_of_delegations_says_what_each_lacks(organiser, summit):
+    DelegationCategory.objects.filter(code="member-state").update(needs_letter=True)
+    type(summit.kenya).objects.filter(pk=summit.kenya.pk).update(letter_follows=True)
+    for state in ("submitted", "declined", "withdrawn"):
+        scene.make_delegate(summit.kenya, state.capitalize(), state=state)
+    services.name_head(delegate=summit.wanjiru, starts_at=None, by=None, now=NOW)
+    here = reverse("admin:registrations_delegation_changelist")
+
+    page = organiser.get(here, {"q": "Kenya", "forum__id__exact": summit.forum.pk}).content.decode()
+
+    cells = [re.sub("<[^>]+>", "", cell) for cell in re.findall(r"<td class=\"field-.*?</td>", page)]
+    assert cells == ["Member State", "2 of 3", "To follow", "Yes", "–"]
+    for lacking in ("letter=missing", "head=none"):
+        found = organiser.get(f"{here}?{lacking}&forum__id__exact={summit.forum.pk}").context["cl"].result_list
+        assert [str(delegation) for delegation in found] == ["Ghana"]
 
 
 def test_missing_letters_are_found(organiser, summit):
