@@ -28,7 +28,8 @@ PROGRAMME = (
     "releases/",
     "releases/1/changes/",
     "search/",
-    "search/?q=migration",
+    "search/?q=1.2",
+    "search/?q=Philippines",
     "search/?q=recruitmnt%20remitance",  # misspelled
     "search/?q=xyzzy",  # nowhere
     "sessions/roundtable-2-2/seat/",
