@@ -4,7 +4,7 @@ import ipaddress
 import logging
 import math
 import time
-from functools import cache
+from functools import cache, lru_cache
 
 from allauth.account.adapter import get_adapter
 from django.conf import settings
@@ -29,11 +29,10 @@ def wait(request: HttpRequest) -> int:
         return 0
     window, passed = divmod(time.time(), WINDOW)
     try:
-        with _store(settings.CELERY_BROKER_URL).pipeline(transaction=False) as pipe:
-            key = f"api:{_client(request)}:{window:.0f}"
-            pipe.incr(key)
-            pipe.expire(key, 2 * WINDOW)
-            count, _set = pipe.execute()
+        store, key = _store(settings.CELERY_BROKER_URL), f"api:{_client(request)}:{window:.0f}"
+        count = store.incr(key)
+        if count == 1:
+            store.expire(key, 2 * WINDOW)
     except (RedisError, OSError) as error:
         log.warning("Nobody is counted: %s", error)
         _away_until = time.monotonic() + LEFT_ALONE
@@ -47,10 +46,15 @@ def _store(url: str) -> Redis:
 
 
 def _client(request: HttpRequest) -> str:
-    """The address that asks, not to be read from the store; of IPv6 the network that a household is given."""
     try:
-        address = ipaddress.ip_address(get_adapter().get_client_ip(request))
+        return _unread(get_adapter().get_client_ip(request))
     except (PermissionDenied, ValueError):
         return "unknown"
-    network = ipaddress.ip_network(f"{address}/{64 if address.version == 6 else 32}", strict=False)
+
+
+@lru_cache(maxsize=1024)
+def _unread(address: str) -> str:
+    """A name for who asks, from which the address is not read; of IPv6 for the network that a household is given."""
+    bits = 64 if ipaddress.ip_address(address).version == 6 else 32
+    network = ipaddress.ip_network(f"{address}/{bits}", strict=False)
     return salted_hmac("programme.api", str(network)).hexdigest()[:16]
