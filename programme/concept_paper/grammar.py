@@ -133,7 +133,8 @@ class _Composer:
     # Themes and roundtables
 
     def _themes(self) -> list[Theme]:
-        roundtables = [self._roundtable(part) for part in self._chosen("roundtable")]
+        chosen = self._chosen("roundtable")
+        roundtables = [self._roundtable(part) for part in chosen]
         themes = []
         for part in self._chosen("theme"):
             number = int(part.heading.number)
@@ -150,11 +151,12 @@ class _Composer:
                     roundtables=tuple(own),
                 )
             )
-        numbers = {theme.number for theme in themes}
-        for each in roundtables:
-            if each.theme not in numbers:
-                text = f"{each.number} {each.title}"
-                self._leave(each.line, text, _("The theme of this roundtable is not in the paper."))
+        numbers = {str(theme.number) for theme in themes}
+        for part in chosen:
+            if part.heading.number.split(".")[0] not in numbers:
+                reason = _("The theme of this roundtable is not in the paper.")
+                self._leave(part.line, f"{part.heading.number} {part.heading.title}", reason)
+                self._leave_all(part.blocks, reason)
         return sorted(themes, key=lambda theme: theme.number)
 
     def _roundtable(self, part: Part) -> Roundtable:

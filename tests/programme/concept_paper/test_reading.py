@@ -59,6 +59,20 @@ def test_a_short_paper_is_read_whole():
     assert paper.unplaced == ()
 
 
+def test_what_has_no_place_is_listed_with_its_line():
+    text = SHORT.replace("Roundtable 1.1", "Roundtable 7.1").replace(" Who pays?", " Who pays?\n\nAsk us all.")
+    lines = text.split("\n")
+
+    paper = read(text.encode(), "paper.txt")
+
+    assert paper.themes[0].roundtables == ()
+    left = {(each.text, lines[each.line - 1].strip()) for each in paper.unplaced}
+    assert ("7.1 Quays and people", "Roundtable 7.1: Quays and people") in left
+    assert {"A list of good quays.", "Who owns a quay? And who should?", "Who pays?", "Ask us all."} <= dict(
+        left
+    ).keys()
+
+
 @pytest.mark.parametrize(
     ("contents", "name", "sentence"),
     [
