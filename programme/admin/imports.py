@@ -17,6 +17,7 @@ from django.utils.translation import gettext_noop, ngettext
 
 from people.editing import PortalAdmin, ReadOnly
 from people.models import User
+from schedule.models import Forum
 
 from ..concept_paper.applying import apply
 from ..concept_paper.changes import NotThisForum
@@ -24,14 +25,14 @@ from ..concept_paper.comparing import compare
 from ..concept_paper.reading import LARGEST, NotAPaper
 from ..concept_paper.rows import ImportRefused
 from ..concept_paper.undoing import undo
-from ..concept_paper.uploads import keep, paper_of
+from ..concept_paper.uploads import is_word, keep, paper_of
 from ..concept_paper.wording import absent, counts, groups, tally
 from ..draft import draft
 from ..models import Import
-from .releases import chosen_forum
 
 
 class PaperForm(forms.Form):
+    forum: forms.ModelChoiceField = forms.ModelChoiceField(Forum.objects.all(), label=_("Forum"), empty_label=None)
     file = forms.FileField(
         label=_("Concept paper"),
         help_text=_("The paper as a Word file (.docx), or as text (.txt) taken from a PDF."),
@@ -89,10 +90,10 @@ class ImportAdmin(ReadOnly, PortalAdmin):
 
     def read_view(self, request: HttpRequest) -> HttpResponse:
         _may(request)
-        forum = chosen_forum(request)
-        form = PaperForm(request.POST or None, request.FILES or None)
+        current = Forum.objects.filter(is_current=True).first()
+        form = PaperForm(request.POST or None, request.FILES or None, initial={"forum": current})
         if request.method == "POST" and form.is_valid():
-            file = form.cleaned_data["file"]
+            file, forum = form.cleaned_data["file"], form.cleaned_data["forum"]
             try:
                 with transaction.atomic():
                     upload, paper = keep(
@@ -103,7 +104,7 @@ class ImportAdmin(ReadOnly, PortalAdmin):
                 form.add_error("file", str(error))
             else:
                 return HttpResponseRedirect(reverse("admin:programme_import_changes", args=[upload.pk]))
-        return self._page(request, "import_read", _("Read a concept paper"), forum=forum, form=form)
+        return self._page(request, "import_read", _("Read a concept paper"), form=form)
 
     def changes_view(self, request: HttpRequest, pk: int) -> HttpResponse:
         """Every difference with a box; what is ticked is taken over, all or none of it."""
@@ -136,6 +137,7 @@ class ImportAdmin(ReadOnly, PortalAdmin):
             request, "import_changes", _("Changes of the concept paper"), upload=upload, forum=upload.forum,
             refusals=refusals, ticked=ticked, counts=counts(paper), groups=groups(comparison, programme),
             absent=[absent(one) for one in comparison.absent], unplaced=comparison.unplaced, language=paper.language,
+            is_word=is_word(upload.file_name),
         )  # fmt: skip
 
     def undo_view(self, request: HttpRequest, pk: int) -> HttpResponse:

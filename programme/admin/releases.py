@@ -82,7 +82,7 @@ class ReleaseAdmin(ReadOnly, PortalAdmin):
     def publish_view(self, request: HttpRequest) -> HttpResponse:
         if not request.user.has_perm("programme.publish"):
             raise PermissionDenied
-        forum = chosen_forum(request)
+        forum = _forum(request)
         form = PublishForm(request.POST or None)
         if request.method == "POST" and form.is_valid():
             try:
@@ -118,7 +118,7 @@ class ReleaseAdmin(ReadOnly, PortalAdmin):
         """What the draft lacks in each language, with the pages where it is written."""
         if not request.user.has_perm("programme.preview"):
             raise PermissionDenied
-        forum = chosen_forum(request)
+        forum = _forum(request)
         programme = draft(forum)
         chosen = request.GET.get("lacking", "")
         context = {
@@ -158,7 +158,7 @@ class ReleaseAdmin(ReadOnly, PortalAdmin):
         return TemplateResponse(request, "admin/programme/withdraw.html", context)
 
 
-def chosen_forum(request: HttpRequest) -> Forum:
+def _forum(request: HttpRequest) -> Forum:
     """The forum named in the address, else the current one."""
     slug = request.GET.get("forum")
     return get_object_or_404(Forum, slug=slug) if slug else get_object_or_404(Forum, is_current=True)

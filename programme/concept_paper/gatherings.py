@@ -13,6 +13,7 @@ from .changes import Absent, Change, Verb
 from .tree import Event, Paper, Unplaced, When
 
 KINDS = ("workshop", "side_event")
+SAME_TITLE = 0.5  # titles are short: one word in common is not enough
 OPEN = ("session", "day")  # what a paper means by “to be confirmed”
 TIME_FIELDS = ("timing", "starts_at", "ends_at", "starts_on", "ends_on", "day_part", "month")
 
@@ -31,7 +32,7 @@ def compare_events(paper: Paper, programme: Programme) -> Found:
         events = [event for event in paper.events if event.kind == kind]
         nodes = [node for node in programme.sessions if node.kind == kind]
         titles = [node.title.get(paper.language, "") for node in nodes]
-        pairs = align(titles, [event.title for event in events], neighbours=False)
+        pairs = align(titles, [event.title for event in events], least=SAME_TITLE, neighbours=False)
         for place, event in enumerate(events):
             if place in pairs:
                 _compare(event, nodes[pairs[place]], paper.language, programme, found)

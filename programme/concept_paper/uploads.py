@@ -29,3 +29,8 @@ def paper_of(upload: Import) -> Paper:
     """What the file that waits says."""
     assert upload.data is not None  # it is kept until it is taken over
     return read(bytes(upload.data), upload.file_name)
+
+
+def is_word(name: str) -> bool:
+    """Places in a Word file are paragraphs, which have no lines before they are laid out."""
+    return name.lower().endswith(".docx")

@@ -36,7 +36,8 @@ VERBS = {
     Verb.LINKED: gettext_lazy("Suggested link"),
 }
 # In the order of a paper: an object with all that hangs on it
-ORDER = ("forum", "section", "theme", "roundtable", "workshop", "side_event", "reference")
+ORDER = ("forum", "section", "theme", "workshop", "side_event", "reference")
+NUMBERED = ("theme", "roundtable", "outcome", "question")
 LISTS = ("outcome", "question")
 
 
@@ -69,11 +70,11 @@ def absent(one: Absent) -> str:
 
 
 def _place(change: Change) -> tuple[Any, ...]:
-    kind = "roundtable" if change.kind in LISTS else change.kind
-    numbered = kind in ("theme", "roundtable")
-    if numbered:  # a theme, then its roundtables
-        return (ORDER.index("theme"), change.number, kind == "roundtable", [*LISTS, kind].index(change.kind) - 3, 0)
-    return (ORDER.index(kind), "", False, 0, change.line)
+    """A theme, then its roundtables, each with its own texts first."""
+    if change.kind in NUMBERED:
+        number = [int(part) for part in change.number.split(".")]
+        return (ORDER.index("theme"), number, NUMBERED.index(change.kind), change.line)
+    return (ORDER.index(change.kind), [], 0, change.line)
 
 
 def _object(kind: str, number: str, title: str = "") -> str:

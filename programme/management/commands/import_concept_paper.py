@@ -11,7 +11,7 @@ from programme.concept_paper.comparing import compare
 from programme.concept_paper.reading import NotAPaper, read
 from programme.concept_paper.rows import ImportRefused
 from programme.concept_paper.tree import Paper
-from programme.concept_paper.uploads import keep
+from programme.concept_paper.uploads import is_word, keep
 from programme.concept_paper.wording import Group, absent, counts, groups
 from programme.draft import draft
 from schedule.models import Forum
@@ -49,6 +49,7 @@ class Command(BaseCommand):
         self._say(file, target, paper, comparison, found_groups)
         if report:
             context = {"title": f"{file.name}, {target}", "comparison": comparison, "groups": found_groups}
+            context["is_word"] = is_word(file.name)
             report.write_text(render_to_string("admin/programme/import_report.html", context), encoding="utf-8")
         chosen = [change.id for change in comparison.changes if change.makes_whole]
         if not chosen:
@@ -66,9 +67,10 @@ class Command(BaseCommand):
     def _say(self, file: Path, forum: Forum, paper: Paper, comparison: Comparison, found: list[Group]) -> None:
         numbers = ", ".join(f"{label.lower()} {number}" for label, number in counts(paper))
         self.stdout.write(f"{file.name} ({paper.language}): {numbers}\nCompared with {forum}.\n")
+        unit = "paragraph" if is_word(file.name) else "line"
         for group in found:
             for entry in group.entries:
-                line = f" (line {entry.change.line})" if entry.change.line else ""
+                line = f" ({unit} {entry.change.line})" if entry.change.line else ""
                 self.stdout.write(f"{group.title}, {entry.line.label}: {entry.verb.lower()}{line}")
                 for sign, text in (("-", entry.line.old), ("+", entry.line.new)):
                     if text:
@@ -76,7 +78,7 @@ class Command(BaseCommand):
         for one in comparison.absent:
             self.stdout.write(f"Not in the paper, and stays: {absent(one)}")
         for left in comparison.unplaced:
-            self.stdout.write(f"Not placed, line {left.line}: {left.text}\n    {left.reason}")
+            self.stdout.write(f"Not placed, {unit} {left.line}: {left.text}\n    {left.reason}")
         links = sum(not change.makes_whole for change in comparison.changes)
         if links:
             self.stdout.write(f"{links} suggested in the administration only.")

@@ -23,6 +23,8 @@ from themes.models import Section as SectionRow
 from themes.models import Theme as ThemeRow
 from workshops.models import SideEvent, Workshop
 
+from .wordfile import as_word
+
 OVERARCHING = "Opening safe paths so that people on the move can build what they dream of"
 FIRST_QUESTIONS = [
     "Which skills do newcomers bring that no diploma shows?",
@@ -210,17 +212,29 @@ def as_text(paper: Paper) -> bytes:
             ]
     notes = "\n".join(f"{note.number} {note.text} {' '.join(note.urls)}" for note in paper.footnotes)
     parts.append(f"{' ' * 30}\n{notes}")
-    parts.append("\n III. Other planned thematic workshops and side-events")
+    if paper.events:
+        parts.append("\n III. Other planned thematic workshops and side-events")
     for kind, words in (
         ("workshop", "Workshops are planned in 2027:"),
         ("side_event", "Side-events are also planned:"),
     ):
         events = [event for event in paper.events if event.kind == kind]
         lines = [f" {event.title} ({event.when.written if event.when else ''} in {event.city})" for event in events]
-        parts.append("\n".join([words, *lines]))
+        parts.append("\n".join([words, *lines] if lines else []))
     parts += [_section(section) for section in closing]
     return re.sub(r"\[\^(\d+)\]", r"\1", "\n\n".join(part for part in parts if part)).encode()
 
 
 def _section(section: Section) -> str:
     return f"{section.numeral}. {section.heading}\n\n{section.body.text if section.body else ''}"
+
+
+def in_word(paper: Paper) -> bytes:
+    """The same as a Word file, with the heading under which it names the forum."""
+    own = Section(line=0, numeral="II", heading=paper.title)
+    events = [
+        replace(event, when=replace(event.when, written=f"{event.when.written} in {event.city}"))
+        for event in paper.events
+        if event.when
+    ]
+    return as_word(replace(paper, sections=(*paper.sections[:1], own, *paper.sections[1:]), events=tuple(events)))

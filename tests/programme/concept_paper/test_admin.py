@@ -39,7 +39,8 @@ def text(response) -> str:
 
 def send(client, paper, name="paper.txt"):
     contents = paper if isinstance(paper, bytes) else as_text(paper)
-    return client.post(READ, {"file": SimpleUploadedFile(name, contents)})
+    forum = Forum.objects.get(is_current=True)
+    return client.post(READ, {"forum": forum.pk, "file": SimpleUploadedFile(name, contents)})
 
 
 def boxes(page: str) -> dict[str, bool]:
