@@ -77,9 +77,9 @@ def now(release: Published) -> Now | None:
         for session in programme.on(day)
         if session.starts_at and session.ends_at and not session.is_cancelled
     }
-    on = [session for session in held.values() if _starts(session) <= at < _ends(session) and not session.parent]
-    later = [session for session in held.values() if _starts(session) > at and session.kind != Kind.BREAK]
-    first = min(map(_starts, later), default=None)
+    on = [session for session in held.values() if starts(session) <= at < ends(session) and not session.parent]
+    later = [session for session in held.values() if starts(session) > at and session.kind != Kind.BREAK]
+    first = min(map(starts, later), default=None)
     following = [session for session in later if session.starts_at == first]
     together = {session.uuid for session in following}
     changes = [line for line in change_lines(release) if not _is_over(line.session, at, today)]
@@ -93,12 +93,12 @@ def now(release: Published) -> Now | None:
     )
 
 
-def _starts(session: SessionNode) -> datetime:
+def starts(session: SessionNode) -> datetime:
     assert session.starts_at is not None
     return session.starts_at
 
 
-def _ends(session: SessionNode) -> datetime:
+def ends(session: SessionNode) -> datetime:
     assert session.ends_at is not None
     return session.ends_at
 

@@ -33,6 +33,7 @@ BY = {
     "theme": (Kind.THEME, ("number",)),
     "calendar-theme": (Kind.THEME, ("number",)),
     "calendar-room": (Kind.ROOM, ("venue", "room")),
+    "room-now-at": (Kind.ROOM, ("venue", "room")),
 }
 
 

@@ -4,7 +4,7 @@ from typing import Any
 
 from django.urls import include, path, register_converter
 
-from . import offline, views
+from . import offline, rooms, views
 from .converters import DateConverter
 from .feeds import views as feeds
 from .feeds.table import commitments
@@ -32,6 +32,9 @@ HISTORY: list[tuple[str, Any, str]] = [
     ("releases/", views.history, "releases"),
     ("releases/<int:number>/changes/", views.changes, "changes"),
     ("offline/", offline.not_kept, "offline"),
+    ("rooms/", rooms.index, "rooms"),
+    ("rooms/<slug:room>/now/", rooms.screen, "room-now"),
+    ("rooms/<slug:venue>/<slug:room>/now/", rooms.screen, "room-now-at"),
 ]
 FEEDS: list[tuple[str, Any, str]] = [
     ("programme.ics", feeds.whole, "calendar"),

@@ -35,6 +35,7 @@ PROGRAMME = (
     "sessions/roundtable-2-2/seat/",
     "sessions/opening/seat/",
     "offline/",
+    "rooms/",
 )
 DOORS = (
     "accounts/login/",

@@ -7,14 +7,13 @@ where it is 08:45 now (`test_the_day`); one's own places are at the current one.
 import re
 import time
 from datetime import datetime, timedelta
-from itertools import cycle
 
 import pytest
 from playwright.sync_api import expect
 
 from .conftest import sign_in
 from .portal import Door, wait_for
-from .test_the_day import MOVE, PHONE, SLUG, address, today  # noqa: F401  (a fixture)
+from .test_the_day import PHONE, SLUG, address, today  # noqa: F401  (a fixture)
 
 WORDS = {
     "en": r"Offline\. As of (.+)\. Rooms may have changed\.",
@@ -33,6 +32,16 @@ KEPT = """async () => {
     found[name] = (await (await caches.open(name)).keys()).map(({url}) => url.slice(location.origin.length));
   return found;
 }"""
+ELSEWHERE = f"""
+from django.core.management import call_command
+from schedule.models import Room, Session
+session = Session.objects.get(forum__slug="{SLUG}", slug="roundtable-3-1")
+room = "roseraie" if session.room.slug == "orangeraie" else "orangeraie"
+session.room = Room.objects.get(venue=session.venue, slug=room)
+session.save()
+call_command("publish", forum="{SLUG}")
+print(room)
+"""
 AGED = """async ([address, asOf]) => {
   const pages = await caches.open("pages");
   const copy = await pages.match(address);
@@ -92,12 +101,9 @@ def hours_around(moment: datetime) -> set[str]:
     return {f"{moment + timedelta(minutes=minutes):%H:%M}" for minutes in (-1, 0, 1)}
 
 
-def move(portal, to=cycle(["roseraie", "orangeraie"])) -> bool:  # noqa: B008  (each test moves it on)
+def move(portal) -> bool:
     """Publishes that roundtable 3.1 is in the other room; whether that is the Orangeraie."""
-    room = next(to)
-    publish = f"from django.core.management import call_command\ncall_command('publish', forum='{SLUG}')"
-    portal.manage("shell", "-c", MOVE.format(room=room) + publish)
-    return room == "orangeraie"
+    return portal.manage("shell", "-c", ELSEWHERE).split()[-1] == "orangeraie"
 
 
 def expect_moved(page, to_orangeraie: bool) -> None:

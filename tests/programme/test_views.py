@@ -35,6 +35,9 @@ SAMPLES = {
     "releases": {},
     "changes": {"number": 1},
     "offline": {},
+    "rooms": {},
+    "room-now": {"room": "oliveraie"},
+    "room-now-at": {"venue": "palmeraie", "room": "oliveraie"},
 }
 LANGUAGES = ["en", "fr", "es", "ar"]
 
