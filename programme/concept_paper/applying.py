@@ -62,8 +62,8 @@ def _apply(upload: Import, paper: Paper, chosen: Collection[str], by: User | Non
 
 
 def lock(forum: Forum) -> Forum:
-    """Whoever edits the paper's rows waits until we are done. Returns the forum as it is now."""
-    locked = Forum.objects.select_for_update().get(pk=forum.pk)
+    """Whoever edits the rows of the paper waits until we are done, whoever takes a place does not."""
+    locked = Forum.objects.select_for_update(no_key=True).get(pk=forum.pk)
     for model, path in (
         (Reference, "forum"),
         (Section, "forum"),
@@ -72,7 +72,8 @@ def lock(forum: Forum) -> Forum:
         (ExpectedOutcome, "roundtable__forum"),
         (GuidingQuestion, "roundtable__forum"),
     ):
-        list(model._default_manager.select_for_update(of=("self",)).filter(**{path: forum}).order_by("pk").values("pk"))
+        rows = model._default_manager.filter(**{path: forum}).order_by("pk").values("pk")
+        list(rows.select_for_update(of=("self",), no_key=True))
     return locked
 
 

@@ -121,7 +121,9 @@ class Recorder:
             cursor.execute("SET CONSTRAINTS ALL DEFERRED")
         for row in self.touched.values():
             with _named(row), override(self.language):
-                row.full_clean()
+                row.clean()
+                row.validate_unique()
+                row.validate_constraints()
 
 
 @contextmanager

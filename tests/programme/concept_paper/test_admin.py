@@ -120,6 +120,7 @@ def test_undo_that_is_refused_says_what_stands_in_the_way(client):
     [
         (b"Dear Sir or Madam", "letter.txt", "no concept paper"),
         (b"x" * (LARGEST["txt"] + 1), "paper.txt", "larger than 2 MB"),
+        (b"x" * (LARGEST["docx"] + 1), "paper.docx", "larger than any concept paper"),
         (b"PK", "paper.odt", "a text file (.txt) or a Word file (.docx)"),
         (as_text(small_paper(title="Fourth Forum – Lima 2028")), "paper.txt", "This is the paper of another forum"),
     ],
