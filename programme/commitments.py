@@ -36,29 +36,31 @@ class Row:
 
 def matrix(programme: Programme) -> list[Row]:
     """Each instrument that is served, itself or in one of its places, and those places behind it."""
-    every = [_row(programme, node) for node in programme.commitments]
-    wanted = {row.node.instrument for row in every if row.servings}
-    order = [row.node.key for row in every]
-    rows = [row for row in every if row.servings or (row.is_instrument and row.node.key in wanted)]
-    return sorted(rows, key=lambda row: order.index(row.node.instrument) if row.node.instrument in order else 0)
+    numbers = [theme.number for theme in programme.themes]
+    every = {node.key: Row(node, {number: [] for number in numbers}) for node in programme.commitments}
+    for keys, serving in _servings(programme):
+        for row in (every[key] for key in keys if key in every):
+            _cell(row, serving).append(serving)
+    wanted = {row.node.instrument for row in every.values() if row.servings}
+    order = {key: place for place, key in enumerate(every)}
+    rows = [row for row in every.values() if row.servings or (row.is_instrument and row.node.key in wanted)]
+    return sorted(rows, key=lambda row: order.get(row.node.instrument, 0))
 
 
-def _row(programme: Programme, node: CommitmentNode) -> Row:
-    key = node.key
-    row = Row(node, {theme.number: [] for theme in programme.themes})
+def _servings(programme: Programme) -> Iterator[tuple[tuple[str, ...], Serving]]:
+    """With the keys of what each serves."""
     for theme in programme.themes:
-        if key in theme.commitments:
-            row.by_theme[theme.number].append(Serving(theme=theme))
+        yield theme.commitments, Serving(theme=theme)
     for session in programme.listed:
-        cell = row.by_theme.get(session.theme, row.sessions) if session.theme else row.sessions
-        cell += _of_session(session, key)
-    row.sections.extend(Serving(section=section) for section in programme.sections if key in section.commitments)
-    return row
+        yield session.commitments, Serving(session=session)
+        for number, question in enumerate(session.questions, 1):
+            yield question.commitments, Serving(session=session, question=number)
+    for section in programme.sections:
+        yield section.commitments, Serving(section=section)
 
 
-def _of_session(session: SessionNode, key: str) -> Iterator[Serving]:
-    if key in session.commitments:
-        yield Serving(session=session)
-    for number, question in enumerate(session.questions, 1):
-        if key in question.commitments:
-            yield Serving(session=session, question=number)
+def _cell(row: Row, serving: Serving) -> list[Serving]:
+    if serving.section:
+        return row.sections
+    number = serving.theme.number if serving.theme else serving.session.theme if serving.session else None
+    return row.by_theme.get(number, row.sessions) if number else row.sessions

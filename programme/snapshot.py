@@ -303,7 +303,7 @@ class Programme(Node, frozen=True, kw_only=True):
 
     def committed(self, keys: tuple[str, ...]) -> tuple[CommitmentNode, ...]:
         wanted = set(keys)
-        return tuple(commitment for commitment in self.commitments if commitment.key in wanted)
+        return tuple(commitment for commitment in self.commitments if commitment.key in wanted) if wanted else ()
 
     def encode(self) -> bytes:
         """Canonical bytes: the same programme always gives the same."""
