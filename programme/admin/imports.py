@@ -35,7 +35,7 @@ class PaperForm(forms.Form):
     forum: forms.ModelChoiceField = forms.ModelChoiceField(Forum.objects.all(), label=_("Forum"), empty_label=None)
     file = forms.FileField(
         label=_("Concept paper"),
-        help_text=_("The paper as a Word file (.docx), or as text (.txt) taken from a PDF."),
+        help_text=_("The paper as a Word file (.docx), or as a text file (.txt) taken from a PDF."),
         widget=forms.FileInput(attrs={"accept": ".docx,.txt"}),
     )
 
