@@ -79,8 +79,9 @@ class DelegateAdmin(DecidingAdmin, JoiningAdmin, DeskAdmin):
     change_form_template = "admin/registrations/delegate.html"
 
     def get_list_display(self, request):
+        columns = super().get_list_display(request)
         may_read = request.user.has_perm("registrations.view_letter")
-        return [*self.list_display[:-1], "letter_to_read" if may_read else "letter"]
+        return [*columns[:-1], "letter_to_read"] if may_read else columns
 
     def get_ordering(self, request):
         """Of those who wait for a decision, whoever waits longest comes first."""
