@@ -1,5 +1,6 @@
 """Addresses stay: each that a release once had leads to what it named, at the address that this has now."""
 
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
@@ -21,6 +22,7 @@ class Kind(StrEnum):
     THEME = "theme"
     SECTION = "section"
     ROOM = "room"
+    SCREEN = "screen"
 
 
 # Names of addresses, in pages and for machines: what they lead to, and by which of their parts
@@ -34,6 +36,7 @@ BY = {
     "calendar-theme": (Kind.THEME, ("number",)),
     "calendar-room": (Kind.ROOM, ("venue", "room")),
     "room-now-at": (Kind.ROOM, ("venue", "room")),
+    "room-now": (Kind.SCREEN, ("room",)),
 }
 
 
@@ -66,6 +69,11 @@ def places(programme: Programme) -> Iterator[Place]:
     for venue in programme.venues:
         for room in venue.rooms:
             yield Place(Kind.ROOM, room.uuid, {"venue": venue.slug, "room": room.slug})
+    rooms = [room for venue in programme.venues for room in venue.rooms]
+    slugs = Counter(room.slug for room in rooms)
+    for room in rooms:
+        if slugs[room.slug] == 1:  # another of that name in another house: the address names the house, too
+            yield Place(Kind.SCREEN, room.uuid, {"room": room.slug})
 
 
 def keep(*, release: Release, programme: Programme) -> None:

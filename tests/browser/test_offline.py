@@ -13,7 +13,7 @@ from playwright.sync_api import expect
 
 from .conftest import sign_in
 from .portal import Door, wait_for
-from .test_the_day import PHONE, SLUG, address, today  # noqa: F401  (a fixture)
+from .test_the_day import PHONE, at, today  # noqa: F401  (a fixture)
 
 WORDS = {
     "en": r"Offline\. As of (.+)\. Rooms may have changed\.",
@@ -25,6 +25,8 @@ WITHOUT = {
 }
 ORANGERAIE = re.compile("Orangeraie|أورانجيري")  # where the roundtable is, unless it is in the Roseraie
 OF_THE_NETWORK = re.compile("Failed to load resource|htmx:(afterRequest|sendError)")
+SLUG = "summit-of-copies"
+address = at(SLUG)
 SOON = 10_000  # ms in which the new is there when the network is back
 KEPT = """async () => {
   const found = {};
@@ -32,14 +34,14 @@ KEPT = """async () => {
     found[name] = (await (await caches.open(name)).keys()).map(({url}) => url.slice(location.origin.length));
   return found;
 }"""
-ELSEWHERE = f"""
+ELSEWHERE = """
 from django.core.management import call_command
 from schedule.models import Room, Session
-session = Session.objects.get(forum__slug="{SLUG}", slug="roundtable-3-1")
+session = Session.objects.get(forum__slug="{slug}", slug="roundtable-3-1")
 room = "roseraie" if session.room.slug == "orangeraie" else "orangeraie"
 session.room = Room.objects.get(venue=session.venue, slug=room)
 session.save()
-call_command("publish", forum="{SLUG}")
+call_command("publish", forum="{slug}")
 print(room)
 """
 AGED = """async ([address, asOf]) => {
@@ -101,9 +103,9 @@ def hours_around(moment: datetime) -> set[str]:
     return {f"{moment + timedelta(minutes=minutes):%H:%M}" for minutes in (-1, 0, 1)}
 
 
-def move(portal) -> bool:
+def move(portal, slug: str = SLUG) -> bool:
     """Publishes that roundtable 3.1 is in the other room; whether that is the Orangeraie."""
-    return portal.manage("shell", "-c", ELSEWHERE).split()[-1] == "orangeraie"
+    return portal.manage("shell", "-c", ELSEWHERE.format(slug=slug)).split()[-1] == "orangeraie"
 
 
 def expect_moved(page, to_orangeraie: bool) -> None:

@@ -11,8 +11,10 @@ from .english import english_in
 from .portal import Door, wait_for
 from .rules import breaches
 from .test_offline import ORANGERAIE, SOON, as_of, kept, move, wait_until_kept
-from .test_the_day import address, today  # noqa: F401  (a fixture)
+from .test_the_day import at, today  # noqa: F401  (a fixture)
 
+SLUG = "summit-of-rooms"
+address = at(SLUG)
 LANDSCAPE, PORTRAIT = {"width": 1920, "height": 1080}, {"width": 1080, "height": 1920}
 ROOMS = ("palmeraie", "oliveraie", "orangeraie", "roseraie")
 ONE_TURN = 25_000  # ms in which the next language has come, on a slow machine too
@@ -49,7 +51,7 @@ def test_screen_says_what_is_on_next_and_changed_in_letters_for_some_metres(visi
 def test_screen_turns_through_the_languages_and_takes_what_is_published(visit, portal, today):  # noqa: F811
     page = visit(viewport=LANDSCAPE, reduced_motion="reduce")
     page.goto(screen("en"))
-    moved = move(portal)
+    moved = move(portal, SLUG)
     for language, direction in (("fr", "ltr"), ("es", "ltr"), ("ar", "rtl"), ("en", "ltr")):
         page.wait_for_selector(f"html[lang={language}][dir={direction}]", timeout=ONE_TURN)
     following = expect(page.locator(".next"))
@@ -90,7 +92,7 @@ def test_screen_outlives_the_network_and_a_new_start_of_the_browser(chromium, po
     assert page.locator(".listed li").count() >= 2
     assert page.evaluate(CUT_OFF) == []
 
-    moved = move(portal)
+    moved = move(portal, SLUG)
     door.open()
     page.locator(".offline").wait_for(state="detached", timeout=SOON)
     assert page.locator(".now").count() == 2

@@ -7,6 +7,7 @@ another room in the second release.
 """
 
 import re
+from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -17,16 +18,16 @@ from django.conf import settings
 FIXTURE = settings.BASE_DIR / "fixtures" / "marrakesh_2018"
 SLUG = "summit-of-today"
 PHONE, SMALL = {"width": 390, "height": 844}, {"width": 320, "height": 568}
-MOVE = f"""
+MOVE = """
 from schedule.models import Room, Session
-session = Session.objects.get(forum__slug="{SLUG}", slug="roundtable-3-1")
-session.room = Room.objects.get(venue=session.venue, slug="{{room}}")
+session = Session.objects.get(forum__slug="{slug}", slug="roundtable-3-1")
+session.room = Room.objects.get(venue=session.venue, slug="{room}")
 session.save()
 """
 
 
-def fixture_of_today(folder: Path, now: datetime) -> Path:
-    """The fixture, shifted from 6 December 2018, 08:45, to `now` and into its time zone."""
+def fixture_of_today(folder: Path, now: datetime, slug: str) -> Path:
+    """The fixture under the address `slug`, shifted from 6 December 2018, 08:45, to `now` and into its time zone."""
     shift = now - datetime(2018, 12, 6, 8, 45, tzinfo=now.tzinfo)
     days = timedelta(days=(now.date() - date(2018, 12, 6)).days)
 
@@ -37,7 +38,7 @@ def fixture_of_today(folder: Path, now: datetime) -> Path:
         return f"{found[1]}{date.fromisoformat(found[2]) + days}"
 
     for source in FIXTURE.rglob("*.yaml"):
-        text = source.read_text(encoding="utf-8").replace("slug: marrakesh-2018", f"slug: {SLUG}")
+        text = source.read_text(encoding="utf-8").replace("slug: marrakesh-2018", f"slug: {slug}")
         text = text.replace("time_zone: Africa/Casablanca", f"time_zone: {now.tzinfo}")
         text = re.sub(r"\b2018-12-\d\d \d\d:\d\d\b", hour, text)
         text = re.sub(r"((?:starts|ends)_on: )(2018-12-\d\d)", day, text)
@@ -54,17 +55,23 @@ def zone_of_morning() -> ZoneInfo:
 
 
 @pytest.fixture(scope="module")
-def today(portal, tmp_path_factory):
+def today(request, portal, tmp_path_factory):
+    """A forum of the module’s own, since others move its sessions."""
+    slug = request.module.SLUG
     now = datetime.now(zone_of_morning()).replace(second=0, microsecond=0)
-    portal.manage("load_programme", str(fixture_of_today(tmp_path_factory.mktemp("today"), now)), "--overwrite")
+    folder = fixture_of_today(tmp_path_factory.mktemp("today"), now, slug)
+    portal.manage("load_programme", str(folder), "--overwrite")
     for room in ("roseraie", "orangeraie"):
-        portal.manage("shell", "-c", MOVE.format(room=room))
-        portal.manage("publish", "--forum", SLUG)
+        portal.manage("shell", "-c", MOVE.format(slug=slug, room=room))
+        portal.manage("publish", "--forum", slug)
     return now
 
 
-def address(language: str, path: str = "programme/") -> str:
-    return f"/{language}/{SLUG}/{path}"
+def at(slug: str) -> Callable[..., str]:
+    return lambda language, path="programme/": f"/{language}/{slug}/{path}"
+
+
+address = at(SLUG)
 
 
 def boxes(page, *selectors: str) -> dict[str, dict[str, float]]:

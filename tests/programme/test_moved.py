@@ -34,6 +34,8 @@ MOVED = {
     "themes/3/": "themes/8/",
     "themes/3.ics": "themes/8.ics",
     "rooms/palmeraie/oliveraie.ics": "rooms/palmeraie/olive-hall.ics",
+    "rooms/oliveraie/now/": "rooms/olive-hall/now/",
+    "rooms/palmeraie/oliveraie/now/": "rooms/palmeraie/olive-hall/now/",
 }
 
 
@@ -116,7 +118,8 @@ def test_a_redirect_costs_one_query_however_long_the_log(client, published, marr
 
 def test_the_rows_are_those_that_the_log_gives(published, marrakesh):
     rename(marrakesh)
-    written = set(NodeAddress.objects.values_list("kind", "address", "uuid")), set(ForumAddress.objects.values_list())
+    of_then = NodeAddress.objects.exclude(kind=moved.Kind.SCREEN)  # screens came after that migration
+    written = set(of_then.values_list("kind", "address", "uuid")), set(ForumAddress.objects.values_list())
     NodeAddress.objects.all().delete()
     ForumAddress.objects.all().delete()
 
