@@ -24,7 +24,7 @@ from django.urls import Resolver404, resolve
 from django.utils import translation
 from django.utils.cache import patch_vary_headers
 
-from . import copies, releases
+from . import copies, front, releases
 from .builds import build
 from .moved import forum_moved, node_moved
 from .releases import Published
@@ -166,6 +166,7 @@ class ReleasePageMiddleware:
                 return response
             page = _keep(response, key)
             pages.put(key, page)
+        request.environ[front.MARK] = release, at.forum
         return copies.dated(_hand_out(request, page), release, at.language)
 
 

@@ -105,6 +105,11 @@ class _Shelf:
         finally:
             self.lock.release()
 
+    def stamp(self, slug: str) -> tuple[Any, ...] | None:
+        """Of what is held, unless it is time to ask again."""
+        held = self.held.get(slug)
+        return held.stamp if held and time.monotonic() - self.asked.get(slug, -ASK_EVERY) < ASK_EVERY else None
+
     def _ask(self, slug: str) -> Published | None:
         known = self.held.get(slug) or self._at_the_other_address(slug)
         try:
