@@ -57,6 +57,11 @@ class Pages:
         self.size = 0
         self.kept: OrderedDict[tuple[str, ...], Kept] = OrderedDict()
         self.lock = threading.Lock()
+        self.turns = [threading.Lock() for _ in range(64)]
+
+    def turn(self, key: tuple[str, ...]) -> threading.Lock:
+        """Held by who makes the page: one process renders it once, however many ask for it at once."""
+        return self.turns[hash(key) % len(self.turns)]
 
     def get(self, key: tuple[str, ...]) -> Kept | None:
         with self.lock:
@@ -161,11 +166,14 @@ class ReleasePageMiddleware:
         at, release, key = found
         page = pages.get(key)
         if page is None:
-            response = self.get_response(request)
-            if response.status_code != 200 or response.streaming or response.cookies:
-                return response
-            page = _keep(response, key)
-            pages.put(key, page)
+            with pages.turn(key):  # the others who ask for it meanwhile find it made
+                page = pages.get(key)
+                if page is None:
+                    response = self.get_response(request)
+                    if response.status_code != 200 or response.streaming or response.cookies:
+                        return response
+                    page = _keep(response, key)
+                    pages.put(key, page)
         request.environ[front.MARK] = release, at.forum
         return copies.dated(_hand_out(request, page), release, at.language)
 
