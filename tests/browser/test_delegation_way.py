@@ -83,7 +83,7 @@ def say(request, portal):
     portal.manage("shell", "-c", setting.replace("PARTY", say.party).replace("OTHER", say.other))
     yield say
     portal.sql(
-        "UPDATE registrations_seating SET behind_seats = 30 WHERE session_id ="
+        "UPDATE registrations_seating SET behind_seats = 30 WHERE session_id IN"
         " (SELECT id FROM schedule_session WHERE slug = 'roundtable-3-1') RETURNING id"
     )
 

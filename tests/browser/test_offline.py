@@ -11,6 +11,8 @@ from datetime import datetime, timedelta
 import pytest
 from playwright.sync_api import expect
 
+from programme import releases
+
 from .conftest import sign_in
 from .portal import Door, wait_for
 from .test_the_day import PHONE, at, today  # noqa: F401  (a fixture)
@@ -105,7 +107,9 @@ def hours_around(moment: datetime) -> set[str]:
 
 def move(portal, slug: str = SLUG) -> bool:
     """Publishes that roundtable 3.1 is in the other room; whether that is the Orangeraie."""
-    return portal.manage("shell", "-c", ELSEWHERE.format(slug=slug)).split()[-1] == "orangeraie"
+    moved = portal.manage("shell", "-c", ELSEWHERE.format(slug=slug)).split()[-1] == "orangeraie"
+    time.sleep(2 * releases.ASK_EVERY)  # by then the web process has asked, too
+    return moved
 
 
 def expect_moved(page, to_orangeraie: bool) -> None:
