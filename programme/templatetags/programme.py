@@ -10,7 +10,7 @@ from django.template.loader_tags import BLOCK_CONTEXT_KEY
 from django.urls import reverse
 from django.utils.safestring import SafeString
 
-from programme import dates, present, reading, slots, times
+from programme import cards, dates, present, reading, slots, times
 from programme.commitments import Serving
 from programme.feeds import linked
 from programme.snapshot import SessionNode, Text, ThemeNode
@@ -66,6 +66,11 @@ def block_text(context: Context, name: str) -> SafeString:
     """What the page puts into the block `name`, to be said a second time."""
     block = context.render_context[BLOCK_CONTEXT_KEY].get_block(name)
     return block.render(context)
+
+
+@register.simple_tag(takes_context=True)
+def card(context: Context, slot: slots.Slot, level: int) -> SafeString:
+    return cards.card(slot, level, context["shown"])
 
 
 @register.simple_tag(takes_context=True)
