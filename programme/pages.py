@@ -174,7 +174,7 @@ class ReleasePageMiddleware:
                         return response
                     page = _keep(response, key)
                     pages.put(key, page)
-        request.environ[front.MARK] = release, at.forum
+        request.META[front.MARK] = release, at.forum
         return copies.dated(_hand_out(request, page), release, at.language)
 
 
