@@ -53,7 +53,7 @@ def audiences(user: User) -> set[str]:
 def accredited_delegate(user: User) -> Delegate | None:
     """As whom `user` may have a pack of the current forum."""
     published = releases.current()
-    return Delegate.objects.of(user, published.forum_id).accredited().first() if published else None
+    return Delegate.objects.of(user.person_id, published.forum_id).accredited().first() if published else None
 
 
 def kinds_for(user: User) -> list[Kind[Any]]:

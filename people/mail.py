@@ -17,6 +17,7 @@ from django.utils import timezone
 from post_office.models import PRIORITY, STATUS, Email
 
 from .queue import remind_on_commit
+from .rows import insert
 
 KEY_HEADER = "X-Portal-Carries-Key"
 BLANKED = "(blanked after sending: this message carried a key)"
@@ -33,7 +34,7 @@ class RowBackend(BaseEmailBackend):
 
             with transaction.atomic(savepoint=False):
                 for row in rows:
-                    row.save()
+                    insert(row)
                 remind_on_commit(send_mail)
         return len(rows)
 

@@ -3,6 +3,10 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from django.db import models
+
+from people.rows import prepared
+
 from .models import Delegate, DelegationCategory, Place, Registration, Seating, SeatingShare
 
 
@@ -60,8 +64,13 @@ def places_of(seating: Seating, share: SeatingShare | DelegationCategory) -> dic
 
 def active_of(seating: Seating, delegate: Delegate) -> tuple[Registration, ...]:
     """What the delegation holds and waits for at `seating`."""
-    active = Registration.objects.active().filter(seating=seating, delegation=delegate.delegation_id)
-    return tuple(active.with_beyond_quota().select_related("person").order_by("pk"))
+    return tuple(_active(seating.pk, delegate.delegation_id))
+
+
+@prepared
+def _active(seating: int, delegation: int) -> models.QuerySet[Registration]:
+    active = Registration.objects.active().filter(seating=seating, delegation=delegation)
+    return active.with_beyond_quota().order_by("pk")
 
 
 def quota(seating: Seating, share: SeatingShare | DelegationCategory, place: Place) -> int:

@@ -4,11 +4,13 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import datetime
 
+from django.db.models import QuerySet, prefetch_related_objects
 from django.utils.translation import get_language, ngettext, pgettext
 from django.utils.translation import gettext as _
 
 from people.direction import isolated
 from people.models import User
+from people.rows import prepared
 from programme import dates
 from programme.models import PublishedSession
 from schedule.models import Session
@@ -29,10 +31,15 @@ def acting(*, seating: Seating, session: PublishedSession, user: User) -> Delega
 
     Only its key is read.
     """
-    delegates = list(Delegate.objects.of(user, session.forum_id).select_related(None).only("pk"))
+    delegates = _memberships(user.person_id, session.forum_id) if user.person_id else []
     if len(delegates) > 1:
         delegates.sort(key=lambda delegate: _farther(session, look(seating=seating.pk, delegate=delegate.pk)))
     return next(iter(delegates), None)
+
+
+@prepared
+def _memberships(person: int, forum: int) -> QuerySet[Delegate]:
+    return Delegate.objects.of(person, forum).select_related(None).only("pk")
 
 
 def _farther(session: PublishedSession, case: Case) -> tuple[bool, ...]:
@@ -175,6 +182,7 @@ def at_quota(delegation: Delegation, allowed: Allowance) -> Problem:
             {"category": delegation.category},
         )
     separator = pgettext("between the items of a list", ", ")
+    prefetch_related_objects(allowed.active, "person")
     names = separator.join(isolated(one.person) if one.person else _("to be named") for one in allowed.active)
     return Problem(
         Code.AT_QUOTA,

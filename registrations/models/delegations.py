@@ -189,10 +189,10 @@ class DelegateQuerySet(models.QuerySet["Delegate"]):
         decisions = AccreditationChange.objects.filter(delegate=models.OuterRef("pk"), new=models.OuterRef("state"))
         return self.annotate(reason=models.Subquery(decisions.order_by("-at", "-pk").values("reason")[:1]))
 
-    def of(self, user, forum):
-        """Memberships of the account's person at `forum`, the one to act with first."""
+    def of(self, person, forum):
+        """Memberships of a person at `forum`, the one to act with first."""
         return (
-            self.filter(person__user=user, delegation__forum=forum)
+            self.filter(person=person, delegation__forum=forum)
             .select_related("person", "delegation__party", "delegation__category")
             .order_by(models.Case(models.When(state=Delegate.State.ACCREDITED, then=0), default=1), "pk")
         )

@@ -6,6 +6,8 @@ from typing import Any, ParamSpec, TypeVar
 
 from django.db import IntegrityError, OperationalError, connection
 
+from people.rows import insert
+
 from .. import rules
 from ..models import Delegate, Delegation, Registration, Seating
 from ..problems import RegistrationRefused
@@ -49,7 +51,10 @@ def lock_delegates(ids: Iterable[int]) -> None:
 def save(registration: Registration) -> None:
     """Raises `HourLost`, after which the transaction is to be rolled back: `retried` makes a refusal of it."""
     try:
-        registration.save()
+        if registration._state.adding:
+            insert(registration)
+        else:
+            registration.save()
     except IntegrityError as error:
         if broken(error) != ONE_PLACE_AT_A_TIME or registration.person_id is None:
             raise

@@ -43,7 +43,7 @@ def my_data(request: Request) -> HttpResponse:
     context: dict[str, Any] = {
         "person": person,
         "form": form,
-        "is_delegate": bool(forum and Delegate.objects.of(request.user, forum).present().exists()),
+        "is_delegate": bool(forum and Delegate.objects.of(request.user.person_id, forum).present().exists()),
         "asked": ErasureRequest.objects.filter(person=person, done_at=None).first() if person else None,
         "there": [one for one in found if one.records],
         "empty": [one.heading for one in found if not one.records],
@@ -101,7 +101,7 @@ def my_photograph(request: Request) -> HttpResponse:
 def my_needs(request: Request) -> HttpResponse:
     """What the reader needs at the current forum: to see, to change, to take out."""
     forum = get_object_or_404(Forum, is_current=True)
-    member = Delegate.objects.of(request.user, forum).present().first()
+    member = Delegate.objects.of(request.user.person_id, forum).present().first()
     if member is None:
         raise Http404
     form = NeedsForm(request.POST if request.method == "POST" else None, initial={"needs": member.needs})
