@@ -12,9 +12,9 @@ from programme import reading
 from programme.models import PublishedSession
 from programme.present import ChangeLine
 
-from ..models import FocalPoint, Registration
+from ..models import FocalPoint, Place, Registration
 from ..names import address, short_name, when
-from .sending import account, inert, own, send
+from .sending import account, inert, own, send, send_alike
 
 
 def place_confirmed(registration: Registration, session: PublishedSession) -> None:
@@ -98,14 +98,14 @@ def _named(person: Person) -> SafeString:
 
 
 def _about_place(name: str, registration: Registration, session: PublishedSession) -> None:
-    send(name, account(registration.delegate), lambda: _place(registration, session))
+    send_alike(name, account(registration.delegate), lambda: _place(registration, session))
 
 
-def _place(registration: Registration, session: PublishedSession) -> dict[str, Any]:
+def _place(registration: Registration, session: PublishedSession) -> dict[str, str]:
     return {
         "session": reading.full_name(session),
         "short": short_name(session),
         "when": when(session),
-        "place": registration.get_place_display(),
+        "place": str(Place(registration.place).label) if registration.place else "",
         "page": settings.BASE_URL + address(session, registration.seating.session.forum.slug),
     }

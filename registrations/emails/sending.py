@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable
+from functools import lru_cache
 from typing import Any
 
 from django.conf import settings
@@ -9,6 +10,7 @@ from django.core.mail import EmailMultiAlternatives
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import translation
+from django.utils.html import escape
 
 from people.models import User
 from programme import reading
@@ -16,6 +18,7 @@ from programme import reading
 from ..models import Delegate
 
 HIDDEN = re.compile(r"[\x00-\x1f\x7f\u200b-\u200f\u202a-\u202e\u2066-\u2069]+")
+NAME = "\ue000"  # where that of the reader goes in a letter that many get; for private use, so that no text has it
 LINK_SIGNS = re.compile(r"([.:/@])(?=\S)")
 
 
@@ -45,18 +48,21 @@ def send(name: str, user: User | None, context: Callable[[], dict[str, Any]]) ->
 
     Values are markup for the HTML; the text takes them through the filter `plain`.
     """
+    if user:
+        write(
+            name, to=user.email, language=user.language, context=lambda: {**context(), "name": _name(user), "my": _my()}
+        )
+
+
+def send_alike(name: str, user: User | None, context: Callable[[], dict[str, str]]) -> None:
+    """The same for a letter that many get, rendered once for all to whom it says the same but for the name."""
     if user is None:
         return
-    write(
-        name,
-        to=user.email,
-        language=user.language,
-        context=lambda: {
-            **context(),
-            "name": _name(user),
-            "my": settings.BASE_URL + reverse("registrations:my"),
-        },
-    )
+    with translation.override(user.language):
+        addressee = _name(user)
+        values = {**context(), "name": NAME if addressee else "", "my": _my()}
+        subject, text, markup = _letter(name, user.language, tuple(values.items()))
+        _queue(user.email, subject, text.replace(NAME, addressee), markup.replace(NAME, escape(addressee)))
 
 
 def write(
@@ -69,11 +75,27 @@ def write(
 ) -> None:
     """To an address that may have no account."""
     with translation.override(language):
-        values = context()
-        subject, text, markup = (
-            render_to_string(f"registrations/mail/{name}{ending}", values)
-            for ending in ("_subject.txt", ".txt", ".html")
-        )
-        message = EmailMultiAlternatives(" ".join(subject.split()), text, to=[to], headers=headers)
-        message.attach_alternative(markup, "text/html")
-        message.send()
+        _queue(to, *_rendered(name, context()), headers)
+
+
+@lru_cache(maxsize=256)
+def _letter(name: str, _language: str, values: tuple[tuple[str, str], ...]) -> tuple[str, str, str]:
+    return _rendered(name, dict(values))
+
+
+def _rendered(name: str, values: dict[str, Any]) -> tuple[str, str, str]:
+    """Subject, text and HTML in the language of the moment."""
+    subject, text, markup = (
+        render_to_string(f"registrations/mail/{name}{ending}", values) for ending in ("_subject.txt", ".txt", ".html")
+    )
+    return " ".join(subject.split()), text, markup
+
+
+def _queue(to: str, subject: str, text: str, markup: str, headers: dict[str, str] | None = None) -> None:
+    message = EmailMultiAlternatives(subject, text, to=[to], headers=headers)
+    message.attach_alternative(markup, "text/html")
+    message.send()
+
+
+def _my() -> str:
+    return settings.BASE_URL + reverse("registrations:my")
