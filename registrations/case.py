@@ -7,8 +7,9 @@ from itertools import islice
 from typing import Any
 
 from django.db import DEFAULT_DB_ALIAS, connection, models
+from django.db.models.base import ModelState
 
-from people.models import Person, User
+from people.models import Party, Person, User
 from programme.models import PublishedSession
 from schedule.models import Forum, Session
 
@@ -24,6 +25,7 @@ ROWS: Mapping[str, tuple[type[models.Model], str]] = {
     ),
     "delegate": (Delegate, "id person_id delegation_id starts_on ends_on state"),
     "delegation": (Delegation, "id forum_id party_id category_id"),
+    "party": (Party, "id code short_name_en short_name_fr short_name_es short_name_ar"),
     "category": (
         DelegationCategory,
         "id is_government table_places behind_places observer_places places_are_kept open_kinds",
@@ -64,12 +66,13 @@ def look(*, seating: int, delegate: int, lock: bool = False) -> Case:
 
 def _case(rows: dict[str, Any], found: dict[str, Any]) -> Case:
     seating, delegate, delegation = rows["seating"], rows["delegate"], rows["delegation"]
-    forum = Forum.from_db(DEFAULT_DB_ALIAS, ["id", "slug"], [found["forum_id"], found["forum_slug"]])
-    seating.session = Session.from_db(DEFAULT_DB_ALIAS, ["id", "forum_id"], [seating.session_id, forum.pk])
+    forum = _instance(Forum, {"id": found["forum_id"], "slug": found["forum_slug"]})
+    seating.session = _instance(Session, {"id": seating.session_id, "forum_id": forum.pk})
     seating.session.forum = forum
     if rows["session"]:
         rows["session"].session = seating.session
-    delegate.delegation, delegation.category, delegate.person = delegation, rows["category"], rows["person"]
+    delegate.delegation, delegate.person = delegation, rows["person"]
+    delegation.category, delegation.party = rows["category"], rows["party"]
     if rows["account"]:
         rows["account"].person = rows["person"]
     else:
@@ -103,4 +106,14 @@ def _row(model: type[models.Model], fields: list[models.Field], values: Iterator
         field.from_db_value(value, None, connection) if hasattr(field, "from_db_value") else value
         for field, value in zip(fields, islice(values, len(fields)), strict=True)
     ]
-    return model.from_db(DEFAULT_DB_ALIAS, [field.attname for field in fields], own) if own[0] is not None else None
+    names = [field.attname for field in fields]
+    return _instance(model, dict(zip(names, own, strict=True))) if own[0] is not None else None
+
+
+def _instance(model: type[models.Model], values: dict[str, Any]) -> Any:
+    """As unpickling makes one: `__init__` would look at each field that was not read, too."""
+    made = model.__new__(model)
+    made._state = ModelState()
+    made._state.adding, made._state.db = False, DEFAULT_DB_ALIAS
+    made.__dict__.update(values)
+    return made

@@ -1,8 +1,9 @@
 """What the seat panel says to one reader."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
+from functools import cached_property
 
 from people.models import User
 from programme.models import PublishedSession
@@ -20,12 +21,11 @@ class Panel:
 
     session: PublishedSession
     seating: Seating
-    free: Mapping[Place, int]
     delegate: Delegate | None = None
     registration: Registration | None = None
     problem: Problem | None = None
+    free: Mapping[Place, int] = field(default_factory=dict)  # left out for who holds a place
     allowance: Allowance | None = None
-    before: int = 0
     rule: Problem | None = None  # that holds one who waits
     exchange: Registration | None = None  # the place at this hour that could be changed for one here
 
@@ -62,6 +62,12 @@ class Panel:
     def seats(self) -> int:
         return sum(self.seating.limit(place) for place in Place)
 
+    @cached_property
+    def before(self) -> int:
+        """How many wait, before this one who waits too."""
+        waiting = Registration.objects.waiting().filter(seating=self.seating)
+        return (waiting.filter(pk__lt=self.registration.pk) if self.registration else waiting).count()
+
     @property
     def shows_rank(self) -> bool:
         """Governments are not ranked."""
@@ -69,9 +75,19 @@ class Panel:
 
 
 def panel(
-    *, seating: Seating, session: PublishedSession, user: User | None, now: datetime, acted: Delegate | None = None
+    *,
+    seating: Seating,
+    session: PublishedSession,
+    user: User | None,
+    now: datetime,
+    acted: Delegate | None = None,
+    given: Registration | None = None,
 ) -> Panel:
-    """`user` is None for a reader who has not signed in; `acted` is who they have just acted as here."""
+    """`user` is None for a reader who has not signed in; `acted` is who they have just acted as here, `given` the
+    place that this brought.
+    """
+    if given and given.is_confirmed:
+        return Panel(session, seating, given.delegate, given)
     delegate = acted or (rules.acting(seating=seating, session=session, user=user) if user else None)
     if delegate is None:
         reasons = (
@@ -79,23 +95,20 @@ def panel(
             if user
             else rules.of_session(seating, session, now)
         )
-        return Panel(session, seating, seating.free_seats(), problem=next(iter(reasons), None))
+        return Panel(session, seating, problem=next(iter(reasons), None), free=seating.free_seats())
     case = look(seating=seating.pk, delegate=delegate.pk)
     delegate, allowed, free = case.delegate, case.allowed, case.free
     registration = allowed.of(delegate)
-    waiting = Registration.objects.waiting().filter(seating=seating)
-    if registration and registration.is_waiting:
+    if registration and registration.is_confirmed:
+        return Panel(session, seating, delegate, registration)
+    if registration:
         elsewhere = next(rules.in_the_way(session, delegate), None) if case.is_elsewhere else None
         rule = rules.holding(session, delegate, allowed, elsewhere)
-        before = waiting.filter(pk__lt=registration.pk).count()
-        return Panel(session, seating, free, delegate, registration, None, allowed, before, rule)
-    if registration:
-        return Panel(session, seating, free, delegate, registration, None, allowed)
+        return Panel(session, seating, delegate, registration, None, free, allowed, rule)
     found = rules.problems(seating=seating, session=session, delegate=delegate, now=now, is_elsewhere=case.is_elsewhere)
     if not found and allowed.is_used_up and not allowed.to_be_named(delegate):
         found = [rules.at_quota(delegate.delegation, allowed)]
-    before = waiting.count() if case.is_waited_for else 0
-    shown = Panel(session, seating, free, delegate, None, found[0] if found else None, allowed, before)
+    shown = Panel(session, seating, delegate, None, found[0] if found else None, free, allowed)
     return replace(shown, exchange=_exchange(shown, delegate, allowed))
 
 

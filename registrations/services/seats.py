@@ -46,6 +46,7 @@ def register(*, seating: Seating, delegate: Delegate | None, by: User | None, no
     if session is None:
         raise not_in_programme()
     if standing := allowed.of(delegate):
+        standing.delegate = delegate
         return standing
     if found := rules.problems(
         seating=seating, session=session, delegate=delegate, now=now, is_elsewhere=case.is_elsewhere

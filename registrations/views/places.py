@@ -6,8 +6,9 @@ from uuid import UUID
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
 from django.contrib.auth.views import redirect_to_login
+from django.db.models import QuerySet
 from django.http import Http404, HttpResponse
-from django.shortcuts import get_object_or_404, redirect
+from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -15,6 +16,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 from django_htmx.http import HttpResponseClientRedirect
 
+from people.rows import prepared
 from programme import copies, releases
 from programme.models import PublishedSession
 from schedule.models import Forum
@@ -35,7 +37,7 @@ from .frame import Request, framed
 def my(request: Request) -> HttpResponse:
     """My programme; for an account without a delegation, the form to join one."""
     forum = get_object_or_404(Forum, is_current=True)
-    delegates = list(Delegate.objects.of(request.user, forum))
+    delegates = list(Delegate.objects.of(request.user.person_id, forum))
     if not delegates or request.method == "POST":
         form = DelegateForm(request.POST or None)
         if not form.is_valid():
@@ -53,8 +55,7 @@ def my(request: Request) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def seat(request: Request, slug: str) -> HttpResponse:
     """The seat panel: a fragment beside a cached page, a small page without JavaScript. POST takes a place."""
-    session = get_object_or_404(PublishedSession.objects.listed(), forum__is_current=True, slug=slug)
-    seating = Seating.objects.filter(session=session.pk).first()
+    session, seating = _seated(slug)
     here = reverse("registrations:seat-panel", args=[slug])
     if request.method != "POST":
         return _panel(request, session, seating)
@@ -62,28 +63,44 @@ def seat(request: Request, slug: str) -> HttpResponse:
         raise Http404
     if not request.user.is_authenticated:
         return HttpResponseClientRedirect(_sign_in(here)) if request.htmx else redirect(_sign_in(here))
-    refused = ""
+    given, refused = None, ""
     delegate = acting(seating=seating, session=session, user=request.user)
     try:
-        _take(request, session, seating, delegate)
+        given = _take(request, session, seating, delegate)
     except RegistrationRefused as refusal:
         refused = str(refusal)
     if request.htmx:
-        return _panel(request, session, seating, done=True, refused=refused, acted=delegate)
+        return _panel(request, session, seating, done=True, refused=refused, acted=delegate, given=given)
     if refused:
         messages.warning(request, refused)
     return redirect(here)
 
 
-def _take(request: Request, session: PublishedSession, seating: Seating, delegate: Delegate | None) -> None:
+def _seated(slug: str) -> tuple[PublishedSession, Seating | None]:
+    session = next(iter(_listed(slug)), None)
+    if session is None:
+        raise Http404
+    return session, next(iter(_seating_of(session.pk)), None)
+
+
+@prepared
+def _listed(slug: str) -> QuerySet[PublishedSession]:
+    return PublishedSession.objects.listed().filter(forum__is_current=True, slug=slug).order_by()
+
+
+@prepared
+def _seating_of(session: int) -> QuerySet[Seating]:
+    return Seating.objects.filter(session=session).order_by()
+
+
+def _take(request: Request, session: PublishedSession, seating: Seating, delegate: Delegate | None) -> Registration:
     """Take a place here; with `swap`, in exchange for the one it names."""
     now = timezone.now()
     if "swap" in request.POST:
         offered = panel(seating=seating, session=session, user=request.user, now=now, acted=delegate).exchange
         if offered and str(offered.uuid) == request.POST["swap"]:
-            services.swap(registration=offered, seating=seating, by=request.user, now=now)
-            return
-    services.register(seating=seating, delegate=delegate, by=request.user, now=now)
+            return services.swap(registration=offered, seating=seating, by=request.user, now=now)
+    return services.register(seating=seating, delegate=delegate, by=request.user, now=now)
 
 
 def _panel(
@@ -94,6 +111,7 @@ def _panel(
     done: bool = False,
     refused: str = "",
     acted: Delegate | None = None,
+    given: Registration | None = None,
 ) -> HttpResponse:
     """`done` moves the focus to the panel, whose button is gone. `refused` is said unless the panel says it anyway."""
     if seating is None:
@@ -101,10 +119,12 @@ def _panel(
             HttpResponse() if request.htmx else framed(request, "registrations/seat.html", session=session, panel=None)
         )
     user = request.user if request.user.is_authenticated else None
-    found = panel(seating=seating, session=session, user=user, now=timezone.now(), acted=acted)
+    found = panel(seating=seating, session=session, user=user, now=timezone.now(), acted=acted, given=given)
     context: dict[str, Any] = {"panel": found, "session": session, "done": done, "sign_in": _sign_in(address(session))}
     context["refused"] = "" if refused == str(found.problem or "") else refused
-    return framed(request, "registrations/_seat.html" if request.htmx else "registrations/seat.html", **context)
+    if request.htmx:
+        return render(request, "registrations/_seat.html", context)
+    return framed(request, "registrations/seat.html", **context)
 
 
 def _sign_in(then: str) -> str:

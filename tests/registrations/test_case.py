@@ -106,10 +106,8 @@ def test_panel_takes_the_same_queries_whoever_waits(wanjiru_client, summit, monk
     wanjiru_client.get(SEAT)
     reader, session, seats, acting, case = 2, 1, 1, 1, 1  # the sign-in and the account; what is seated; who asks
 
-    party = 1  # whose share is said where a place is offered
-
-    assert queries_of(wanjiru_client, "get") == reader + session + seats + acting + case + party
-    assert queries_of(wanjiru_client, "post") == reader + session + seats + acting + QUERIES_OF_A_PLACE + case + 1
+    assert queries_of(wanjiru_client, "get") == reader + session + seats + acting + case
+    assert queries_of(wanjiru_client, "post") == reader + session + seats + acting + QUERIES_OF_A_PLACE
     assert Registration.objects.get().delegate == summit.wanjiru
 
 
@@ -127,4 +125,4 @@ def test_panel_of_who_waits_says_the_rule_in_a_fixed_number_of_queries(wanjiru_c
         register(summit.a, delegate)
 
     assert "All places that Kenya may have here are taken." in page
-    assert queries_of(wanjiru_client, "get") == few == 9
+    assert queries_of(wanjiru_client, "get") == few == 7
