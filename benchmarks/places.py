@@ -85,25 +85,24 @@ def floor(seatings: Sequence[Seating], delegates: Sequence[Delegate]) -> float:
     """The same lock and the same two rows, triggers and constraints included, by pgbench: nothing asked, no Python."""
     first = delegates[0]
     mail = Email.objects.create(
-        from_email="a@example.org", to="b@example.org", subject="Your place is confirmed", message="m" * 900,
-        html_message="h" * 2500, status=2, priority=2,
+        from_email="a@example.org", to="b@example.org", subject="Your place is confirmed", message="m" * 300,
+        html_message="h" * 1100, status=2, priority=2,
     )  # fmt: skip
     columns = ", ".join(f'"{field.column}"' for field in Email._meta.concrete_fields if not field.primary_key)
-    with connection.cursor() as cursor:
-        cursor.execute("DROP SEQUENCE IF EXISTS bench; CREATE SEQUENCE bench MINVALUE 0")
     base = min(seating.pk for seating in seatings)
+    hours = ", ".join(f"'{one.period}'" for one in (seating.session.published for seating in seatings))
     script = f"""
-        SELECT nextval('bench') AS n \\gset
-        \\set seating {base} + :n % {len(seatings)}
+        \\set turn :turn + 1
+        \\set n :turn * {PROCESSES} + :client_id
+        \\set which :n % {len(seatings)}
+        \\set seating {base} + :which
         BEGIN;
         SELECT id FROM registrations_seating WHERE id = :seating FOR NO KEY UPDATE;
         INSERT INTO registrations_registration
             (uuid, seating_id, delegation_id, delegate_id, person_id, period, place, status, overlap,
              requested_at, confirmed_at)
-        SELECT gen_random_uuid(), :seating, {first.delegation_id} + :n, {first.pk} + :n, {first.person_id} + :n,
-            p.period, 'table', 'confirmed', '', now(), now()
-        FROM programme_publishedsession p JOIN registrations_seating s ON s.session_id = p.session_id
-        WHERE s.id = :seating;
+        VALUES (gen_random_uuid(), :seating, {first.delegation_id} + :n, {first.pk} + :n, {first.person_id} + :n,
+            (ARRAY[{hours}]::tstzrange[])[:which + 1], 'table', 'confirmed', '', now(), now());
         INSERT INTO post_office_email ({columns}) SELECT {columns} FROM post_office_email WHERE id = {mail.pk};
         COMMIT;
     """
@@ -115,6 +114,7 @@ def floor(seatings: Sequence[Seating], delegates: Sequence[Delegate]) -> float:
             [
                 PGBENCH,
                 "-n",
+                "-Dturn=-1",
                 f"-c{PROCESSES}",
                 f"-j{PROCESSES}",
                 "-t",
