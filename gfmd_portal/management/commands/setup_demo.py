@@ -24,5 +24,6 @@ class Command(BaseCommand):
             services.publish(forum=forum, by=None, note="The programme as the concept paper gives it.", base=None)
         if not User.objects.filter(email="organiser@example.org").exists():
             demo.create(forum=forum, password=settings.DEMO_PASSWORD, now=timezone.now())
+        demo.set_password(settings.DEMO_PASSWORD)
         self.stdout.write("Demo accounts at example.org: organiser@ staff@ focalpoint@ delegate@ observer@")
         self.stdout.write(f"Password of each: {settings.DEMO_PASSWORD}")
