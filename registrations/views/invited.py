@@ -19,7 +19,7 @@ from django.views.decorators.http import require_http_methods
 
 from .. import services
 from ..forms import AcceptForm, InvitedSignupForm
-from ..models import Invitation
+from ..models import Delegate, Invitation
 from ..services import RegistrationRefused
 from .frame import Request, framed
 
@@ -94,6 +94,8 @@ def _sign_up(request: Request, form: InvitedSignupForm, found: Invitation) -> Ht
 def _done(found: Invitation) -> str:
     if found.purpose == Invitation.Purpose.FOCAL_POINT:
         return _("You are now a focal point of this delegation.")
+    if found.delegate and found.delegate.state == Delegate.State.ACCREDITED:
+        return _("You have joined, and are accredited already.")
     return _("You have joined. Organisers look at your accreditation; you are told by e-mail.")
 
 

@@ -275,6 +275,15 @@ def test_a_stranger_makes_an_account_with_the_address_confirmed_and_is_in(client
     assert len(Email.objects.all()) == 1  # nothing to confirm
 
 
+def test_who_takes_over_an_accredited_entry_is_not_told_to_wait(client, summit):
+    _invitation, key = now_invited(summit.kenya, delegate=summit.kamau)
+    Delegate.objects.filter(pk=summit.kamau.pk).update(state=Delegate.State.ACCREDITED)
+
+    response = client.post(address(key), {**ACCOUNT, "agreed": "on"}, follow=True)
+
+    assert "You have joined, and are accredited already." in text(response)
+
+
 def test_another_address_is_confirmed_first(client, summit):
     invitation, key = now_invited(summit.kenya)
 
