@@ -158,14 +158,20 @@ def in_the_way(session: PublishedSession, delegate: Delegate) -> Iterator[Proble
     # A place in the same room for another delegation is one
     others = others.exclude(seating__session=session.pk, delegate=delegate)
     for registration in others.select_related("seating__session__published")[:1]:
-        yield slot_taken(registration.published)
+        yield slot_taken(registration.published, is_there=registration.attended_at is not None)
 
 
-def slot_taken(other: PublishedSession | None) -> Problem:
+def slot_taken(other: PublishedSession | None, *, is_there: bool = False) -> Problem:
     if other is None:
         return Problem(
             Code.SLOT_TAKEN,
             _("At this hour you hold a place in a session no longer in the programme. Give that up first."),
+        )
+    if is_there:
+        return Problem(
+            Code.SLOT_TAKEN,
+            _("At this hour you are checked in to {session}. Have that taken back at its door first."),
+            session=other,
         )
     return Problem(
         Code.SLOT_TAKEN,

@@ -123,6 +123,16 @@ def test_register_refuses_an_account_without_delegation(summit):
     assert refused(summit.a, None).code == "no_delegation"
 
 
+def test_who_is_checked_in_elsewhere_is_not_told_to_give_that_up(summit):
+    held = register(summit.a, summit.wanjiru)
+    Registration.objects.filter(pk=held.pk).update(attended_at=scene.NOW)
+
+    problem = refused(summit.b, summit.wanjiru)
+
+    assert problem.code == "slot_taken"
+    assert str(problem) == "At this hour you are checked in to A. Have that taken back at its door first."
+
+
 def test_register_refuses_a_taken_slot_and_names_the_session_in_the_way(summit):
     register(summit.a, summit.wanjiru)
 
