@@ -11,7 +11,7 @@ import time
 from collections.abc import Sequence
 from pathlib import Path
 
-from documents.kinds.badge import face
+from documents.kinds.badge import face, leaves
 from documents.kinds.badges import AT_ONCE
 from documents.kinds.bearers import Bearer
 from documents.pdf import Part, compose, render
@@ -69,7 +69,7 @@ def _set(bearers: Sequence[Bearer], sheet: str, prefix: str = "") -> bytes:
     faces = [face(bearer, Ink.COLOUR) for bearer in bearers]
     context = {
         "print": specimens.print_of("Badges", "", sheet=sheet),
-        "sheets": [faces[start : start + on_one] for start in range(0, len(faces), on_one)],
+        **leaves(faces, on_one),
     }
     return render("documents/print/badges.html", context, language="en", prefix=prefix, styles=("badge",)).data
 

@@ -1,6 +1,6 @@
 """The badge of one delegate, and its face: the same by itself, on a sheet of four and in a pack."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -121,7 +121,7 @@ class Badge(Kind[BadgeExtract]):
         return pictures([extract.bearer])
 
     def context(self, extract: BadgeExtract, marks: Marks, papers: list[Bound]) -> dict[str, Any]:
-        return {"print": marks, "sheets": [[face(extract.bearer, marks.ink)]]}
+        return {"print": marks, **leaves([face(extract.bearer, marks.ink)])}
 
     def changes(self, old: BadgeExtract, new: BadgeExtract) -> list[str]:
         return changes(old.bearer, new.bearer) or [_("names and headings")]
@@ -157,6 +157,15 @@ def face(bearer: Bearer, ink: Ink) -> Face:
         code=bearer.badge,
         qr=qr(address_of(bearer.badge)),
     )
+
+
+def leaves(faces: Sequence[Face], on_one: int = 1) -> dict[str, Any]:
+    """For the template, so many `on_one` sheet. The colours stand in a style sheet: what differs between badges
+    is named by classes, because WeasyPrint shares what it has computed among elements that match the same rules."""
+    return {
+        "colours": sorted({one.colour for one in faces}),
+        "sheets": [faces[start : start + on_one] for start in range(0, len(faces), on_one)],
+    }
 
 
 def fitting(bearer: Bearer) -> Sizes | None:

@@ -17,7 +17,7 @@ from registrations.models import Delegate, Delegation, DelegationCategory
 from ..failures import Failure
 from ..sheets import Sheet
 from . import words
-from .badge import face, hindrance
+from .badge import face, hindrance, leaves
 from .base import Bound, Kind, Marks, Subject
 from .bearers import Bearer, bearer, changes, memberships, pictures, uuids
 from .extracts import Extract, ForumExtract, forum_extract
@@ -113,7 +113,7 @@ class Badges(Kind[BadgesExtract]):
         on_one = ON_A_SHEET if marks.sheet == Sheet.A4_FOUR else 1
         return {
             "print": marks,
-            "sheets": [faces[start : start + on_one] for start in range(0, len(faces), on_one)],
+            **leaves(faces, on_one),
             "withheld": [(one.name, Failure(one.reason).label) for one in extract.withheld],
         }
 

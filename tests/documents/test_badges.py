@@ -8,7 +8,7 @@ import pytest
 
 from documents import building, services
 from documents.kinds import KINDS, badges
-from documents.kinds.badge import SIZES, face, fitting
+from documents.kinds.badge import SIZES, face, fitting, leaves
 from documents.kinds.bearers import Bearer
 from documents.pdf import render
 from documents.privacy import PRINTS
@@ -219,7 +219,7 @@ def test_long_texts_are_set_smaller_but_never_too_small_nor_into_each_other():
     ]  # fmt: skip
     context = {
         "print": specimens.print_of("Badges", "", sheet="a6"),
-        "sheets": [[face(bearer, Ink.COLOUR)] for bearer in bearers],
+        **leaves([face(bearer, Ink.COLOUR) for bearer in bearers]),
     }
 
     data = render("documents/print/badges.html", context, language="en", styles=("badge",)).data
