@@ -63,6 +63,13 @@ def _opened(data: bytes) -> pikepdf.Pdf:
     return pikepdf.open(io.BytesIO(data))
 
 
+def _source(part: Part) -> pikepdf.Pdf:
+    """Nobody holds on to one that is used once: what was copied keeps its bytes, but not its tree, which takes more."""
+    if part.label and not part.is_whole:
+        return _opened(part.data)
+    return pikepdf.open(io.BytesIO(part.data))
+
+
 class _Composition:
     def __init__(self, out: pikepdf.Pdf, duplex: bool) -> None:
         self.out, self.duplex = out, duplex
@@ -71,14 +78,13 @@ class _Composition:
         self.front = len(out.pages)
         self.identifiers = dict(_named(self.root, "/IDTree"))
         self.destinations = dict(_named(out.Root.get("/Names", {}), "/Dests"))
-        self.whole: list[pikepdf.Pdf] = []  # open until all is written
 
     def of(self, parts: Sequence[Part]) -> Composed:
         starts = []
         for part in parts:
             self._begin_a_sheet()
             starts.append(len(self.out.pages))
-            self._graft(self._source(part), part)
+            self._graft(_source(part), part)
         self._begin_a_sheet()
         _link(self.out, self.front, dict(zip((part.label for part in parts), starts, strict=True)))
         _write_names(self.root, "/IDTree", self.identifiers)
@@ -88,15 +94,7 @@ class _Composition:
             _write_names(self.out.Root.Names, "/Dests", self.destinations)
         buffer = io.BytesIO()
         self.out.save(buffer, object_stream_mode=pikepdf.ObjectStreamMode.generate, deterministic_id=True)
-        for source in self.whole:
-            source.close()
         return Composed(buffer.getvalue(), len(self.out.pages), tuple(starts))
-
-    def _source(self, part: Part) -> pikepdf.Pdf:
-        if part.label and not part.is_whole:
-            return _opened(part.data)
-        self.whole.append(pikepdf.open(io.BytesIO(part.data)))
-        return self.whole[-1]
 
     def _begin_a_sheet(self) -> None:
         if self.duplex and len(self.out.pages) % 2:
