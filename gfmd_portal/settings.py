@@ -63,7 +63,7 @@ INSTALLED_APPS = [
     "registrations",
     "documents",
     "gfmd_portal",  # its commands and groups
-    "django.contrib.admin",
+    "django.contrib.admin.apps.SimpleAdminConfig",  # found by the addresses: a worker does without
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.postgres",

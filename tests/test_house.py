@@ -6,6 +6,8 @@ from pathlib import Path
 import pytest
 from django.apps import apps
 from django.conf import settings
+from django.contrib import admin
+from django.core.checks import Tags, run_checks
 from django.db import models
 from django.template import engines
 
@@ -70,6 +72,12 @@ def test_every_template_is_used():
 def test_every_template_can_be_read():
     for path in TEMPLATES.rglob("*.html"):
         engines["django"].get_template(path.relative_to(TEMPLATES).as_posix())
+
+
+def test_administration_is_sound():
+    """`manage.py check` may look before the addresses have registered anything."""
+    admin.autodiscover()
+    assert run_checks(tags=[Tags.admin]) == []
 
 
 def test_what_goes_along_is_listed():

@@ -33,6 +33,15 @@ def state_of(row) -> str:
     return row.state
 
 
+def test_worker_loads_no_addresses():
+    """They would bring the views and the administration with them: a third of what a worker takes."""
+    program = "import django; django.setup(); import sys, documents.running, gfmd_portal.celery; print(*sys.modules)"
+    done = subprocess.run([sys.executable, "-c", program], cwd=settings.BASE_DIR, capture_output=True, check=True)
+    loaded = set(done.stdout.decode().split())
+    assert {"weasyprint", "documents.tasks"} <= loaded
+    assert not {"gfmd_portal.urls", "documents.views", "documents.admin", "openpyxl", "ninja"} & loaded
+
+
 @contextmanager
 def worker(folder, *started_by):
     """A Celery worker of the documents queue; ended hard, as a machine that goes dark, if the test has not.
