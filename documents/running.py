@@ -20,6 +20,7 @@ from .tasks import build_run_part
 
 TURN = 90  # seconds after which a file that is not complete goes back into the queue: what was made stays
 TICKS = "documents/print/run_ticks.html"
+PAGES_OF_TICKS = 2  # of a full file; one of another length is set once more
 
 
 @dataclass
@@ -53,17 +54,24 @@ def _make(part: PrintRunPart, lease: Lease) -> Made:
     with translation.override(run.words_in):
         marks = _marks(run, part)
     pile = _pile(part, lease, marks)
-    ticks = _ticks(marks, run, pile.ticks)
-    begins = _begins(ticks.pages, pile.pages, run.is_duplex)
-    pages = {position: begins[place] + 1 for position, place in pile.first.items()}
-    per_sheet = 2 if run.is_duplex else 1
-    numbered = [
-        replace(tick, sheet=(pages[tick.number] - 1) // per_sheet + 1) if tick.number in pages else tick
-        for tick in pile.ticks
-    ]
-    whole = bind(_ticks(marks, run, numbered).data, pile.parts, duplex=run.is_duplex)
-    places = {tick.number: [pages[tick.number], tick.pages] for tick in numbered if tick.number in pages}
+    ticks, pages = _front(marks, run, pile)
+    whole = bind(ticks.data, pile.parts, duplex=run.is_duplex)
+    places = {tick.number: [pages[tick.number], tick.pages] for tick in pile.ticks if tick.number in pages}
     return Made(whole.data, whole.pages, {"places": places, "missing": pile.missing})
+
+
+def _front(marks: Marks, run: PrintRun, pile: _Pile) -> tuple[Rendered, dict[int, int]]:
+    """The tick list, and the first page of each print behind it. The sheets that it names depend on its own length."""
+    length, per_sheet = PAGES_OF_TICKS, 2 if run.is_duplex else 1
+    while True:
+        begins = _begins(length, pile.pages, run.is_duplex)
+        pages = {position: begins[place] + 1 for position, place in pile.first.items()}
+        sheets = {position: (page - 1) // per_sheet + 1 for position, page in pages.items()}
+        rows = [replace(tick, sheet=sheets.get(tick.number, 0)) for tick in pile.ticks]
+        ticks = render(TICKS, {"print": marks, "rows": rows}, language=run.words_in, prefix="ticks-", ink=marks.ink)
+        if ticks.pages == length:
+            return ticks, pages
+        length = ticks.pages
 
 
 def _pile(part: PrintRunPart, lease: Lease, marks: Marks) -> _Pile:
@@ -94,11 +102,6 @@ def _pile(part: PrintRunPart, lease: Lease, marks: Marks) -> _Pile:
             data = file.read()
         pile.add(Part(data, document.title, str(position), document.language, is_whole=True), document.pages or 0)
     return pile
-
-
-def _ticks(marks: Marks, run: PrintRun, rows: list[Tick]) -> Rendered:
-    context = {"print": marks, "rows": rows}
-    return render(TICKS, context, language=run.words_in, prefix="ticks-", ink=marks.ink)
 
 
 def _begins(front: int, pages: list[int], duplex: bool) -> list[int]:
