@@ -49,8 +49,8 @@ def measure() -> dict[str, float]:
     stale = len(runs.standing_of_run(run).stale)
     figures["standing_2000"] = (time.process_time() - start) / packs * WANTED
     figures["stale_share"] = stale / packs
-    again = runs.make_run(kind="participant_pack", by=None, language="en")
-    parts = [str(uuid) for uuid in again.parts.values_list("uuid", flat=True)]
+    supplement = runs.make_supplement(run=run, by=None)
+    parts = [str(uuid) for uuid in supplement.parts.values_list("uuid", flat=True)]
     figures["rebuilt_2000"] = in_processes([parts]).cpu / packs * WANTED
     return figures
 

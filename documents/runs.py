@@ -21,7 +21,7 @@ from registrations.models import Delegate, Delegation
 from .builds import waiting
 from .kinds import KINDS, Audience, Kind, members_of
 from .models import Document, PrintRun, PrintRunItem, PrintRunPart
-from .run_standing import Standing, missing_of, standing_of_run
+from .run_standing import Standing, standing_of_run
 from .services import DocumentError, is_staff, want_many
 from .sheets import Ink, Sheet
 from .tasks import build_run_part
@@ -79,13 +79,18 @@ def make_run(
 
 @transaction.atomic
 def make_supplement(*, run: PrintRun, by: User | None) -> PrintRun:
-    """What is missing of `run`, asked for again as it is now. Raises `DocumentError` when nothing is."""
+    """What is missing of `run` or shows what is no longer so, in its order, asked for again as it is now.
+
+    Raises `DocumentError` when nothing is, or nothing can be printed of it any more.
+    """
     if by is not None and not is_staff(by):
         raise PermissionDenied
     published = releases.current(run.forum.slug)
-    lacking = [shown.document for shown in missing_of(run)]
+    standing = standing_of_run(run)
+    shown = sorted([*standing.stale, *standing.missing], key=lambda one: one.position)
+    lacking = [one.document for one in shown]
     if published is None or not lacking:
-        raise DocumentError(_("Nothing is missing of this run."))
+        raise DocumentError(_("Nothing is missing of this run, and all of it holds."))
     return _run(
         published,
         KINDS[run.kind],

@@ -191,6 +191,24 @@ def test_release_tells_which_prints_show_the_old_room(crowd):
     assert page.index("Mensah") < page.index("Otieno") < page.index("Mfano")
 
 
+def test_what_a_release_has_changed_comes_as_a_supplement_and_nothing_else(crowd):
+    crowd.give_place(crowd.wanjiru, "1.1")
+    run = made(crowd)
+    crowd.reword("1.1", 1, "And since when?")
+    crowd.publish()
+
+    answer = signed_in(crowd.staff).post(f"{run.get_absolute_url()}supplement/")
+
+    supplement = run.supplements.get()
+    assert answer["Location"] == supplement.get_absolute_url()
+    assert items(supplement) == [("Mfano", "en")]
+    assert runs.standing_of_run(supplement).stale == []
+    before = set(Document.objects.ready().values_list("pk", flat=True))
+    build_part(str(supplement.parts.get().uuid))
+    new = Document.objects.ready().exclude(pk__in=before)
+    assert sorted(new.values_list("kind", flat=True)) == ["concept_note", PACK]
+
+
 def test_standing_takes_as_many_queries_for_one_as_for_many(crowd, monkeypatch, django_assert_num_queries):
     kenya = crowd.wanjiru.delegation
     one = runs.make_run(kind=PACK, by=None, language="en", subjects=[str(crowd.wanjiru.uuid)])
