@@ -1,12 +1,16 @@
 """Rows by statements that are put together once, where Django would write the same SQL again each time."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from functools import cache, wraps
 from typing import Any, TypeVar
 
 from django.db import DEFAULT_DB_ALIAS, connection, models
+from django.db.models.base import ModelState
 
 M = TypeVar("M", bound=models.Model)
+
+# A column of an answer: the name of the attribute, and what makes the value where the driver’s is not it
+Column = tuple[str, Callable[..., Any] | None]
 
 MARK = 2**52  # stands for an argument while a query is put together: no key and no constant is as large
 
@@ -18,18 +22,36 @@ def prepared(query: Callable[..., models.QuerySet[M]]) -> Callable[..., list[M]]
     """
 
     @cache
-    def statement(count: int) -> tuple[type[M], str, list[Any]]:
+    def statement(count: int) -> tuple[type[M], str, list[Any], list[Column]]:
         marks = [str(MARK + n) for n in range(count)]
         rows = query(*marks)
-        sql, values = rows.query.sql_with_params()
-        return rows.model, sql, [marks.index(str(value)) if str(value) in marks else [value] for value in values]
+        compiler = rows.query.get_compiler(DEFAULT_DB_ALIAS)
+        sql, values = compiler.as_sql()
+        columns = [column(one.output_field if alias else one.target, alias) for one, _sql, alias in compiler.select]
+        return rows.model, sql, [marks.index(str(one)) if str(one) in marks else [one] for one in values], columns
 
     @wraps(query)
     def fetch(*arguments: Any) -> list[M]:
-        model, sql, values = statement(len(arguments))
-        return list(model._base_manager.raw(sql, [arguments[n] if isinstance(n, int) else n[0] for n in values]))
+        model, sql, values, columns = statement(len(arguments))
+        with connection.cursor() as cursor:
+            cursor.execute(sql, [arguments[one] if isinstance(one, int) else one[0] for one in values])
+            return [instance(model, columns, row) for row in cursor.fetchall()]
 
     return fetch
+
+
+def column(field: models.Field, name: str | None = None) -> Column:
+    return name or field.attname, getattr(field, "from_db_value", None)
+
+
+def instance(model: type[M], columns: Iterable[Column], values: Iterable[Any]) -> M:
+    """Made as unpickling makes it: `__init__` would look at each field that was not read, too."""
+    made = model.__new__(model)
+    made._state = ModelState()
+    made._state.adding, made._state.db = False, DEFAULT_DB_ALIAS
+    for (name, convert), value in zip(columns, values, strict=True):
+        made.__dict__[name] = convert(value, None, connection) if convert else value
+    return made
 
 
 def insert(row: models.Model) -> None:

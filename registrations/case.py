@@ -6,10 +6,10 @@ from functools import cache
 from itertools import islice
 from typing import Any
 
-from django.db import DEFAULT_DB_ALIAS, connection, models
-from django.db.models.base import ModelState
+from django.db import connection, models
 
 from people.models import Party, Person, User
+from people.rows import Column, column, instance
 from programme.models import PublishedSession
 from schedule.models import Forum, Session
 
@@ -66,8 +66,8 @@ def look(*, seating: int, delegate: int, lock: bool = False) -> Case:
 
 def _case(rows: dict[str, Any], found: dict[str, Any]) -> Case:
     seating, delegate, delegation = rows["seating"], rows["delegate"], rows["delegation"]
-    forum = _instance(Forum, {"id": found["forum_id"], "slug": found["forum_slug"]})
-    seating.session = _instance(Session, {"id": seating.session_id, "forum_id": forum.pk})
+    forum = instance(Forum, [("id", None), ("slug", None)], [found["forum_id"], found["forum_slug"]])
+    seating.session = instance(Session, [("id", None), ("forum_id", None)], [seating.session_id, forum.pk])
     seating.session.forum = forum
     if rows["session"]:
         rows["session"].session = seating.session
@@ -90,30 +90,18 @@ def _case(rows: dict[str, Any], found: dict[str, Any]) -> Case:
 
 
 @cache
-def _statement() -> tuple[str, Mapping[str, tuple[type[models.Model], list[models.Field]]]]:
-    """The statement, and the fields of each row in the order in which it brings them: that of the model."""
+def _statement() -> tuple[str, Mapping[str, tuple[type[models.Model], list[Column]]]]:
+    """The statement, and the columns of each row in the order in which it brings them: that of the model."""
     shapes = {
         name: (model, [field for field in model._meta.concrete_fields if field.attname in wanted.split()])
         for name, (model, wanted) in ROWS.items()
     }
-    columns = [f'(look.{name})."{field.column}"' for name, (_model, fields) in shapes.items() for field in fields]
-    return f"SELECT {', '.join(columns + REST)} FROM registrations_look(%s, %s, %s) AS look", shapes  # noqa: S608
+    brought = [f'(look.{name})."{field.column}"' for name, (_model, fields) in shapes.items() for field in fields]
+    sql = f"SELECT {', '.join(brought + REST)} FROM registrations_look(%s, %s, %s) AS look"  # noqa: S608
+    return sql, {name: (model, [column(field) for field in fields]) for name, (model, fields) in shapes.items()}
 
 
-def _row(model: type[models.Model], fields: list[models.Field], values: Iterator[Any]) -> models.Model | None:
+def _row(model: type[models.Model], columns: list[Column], values: Iterator[Any]) -> models.Model | None:
     """The next of `values` as an instance; None where there is no such row."""
-    own = [
-        field.from_db_value(value, None, connection) if hasattr(field, "from_db_value") else value
-        for field, value in zip(fields, islice(values, len(fields)), strict=True)
-    ]
-    names = [field.attname for field in fields]
-    return _instance(model, dict(zip(names, own, strict=True))) if own[0] is not None else None
-
-
-def _instance(model: type[models.Model], values: dict[str, Any]) -> Any:
-    """As unpickling makes one: `__init__` would look at each field that was not read, too."""
-    made = model.__new__(model)
-    made._state = ModelState()
-    made._state.adding, made._state.db = False, DEFAULT_DB_ALIAS
-    made.__dict__.update(values)
-    return made
+    own = list(islice(values, len(columns)))
+    return instance(model, columns, own) if own[0] is not None else None

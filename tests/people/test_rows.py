@@ -1,0 +1,66 @@
+"""Statements that are put together once do what the ORM does."""
+
+from datetime import timedelta
+
+import pytest
+from django.contrib.sessions.models import Session
+from django.db.models import Exists, OuterRef, QuerySet
+from django.forms.models import model_to_dict
+from django.urls import reverse
+from django.utils import timezone
+from post_office.models import Email
+
+from people.models import Person, User
+from people.rows import insert, prepared
+
+pytestmark = pytest.mark.django_db
+
+
+@prepared
+def named(name: str, least: int) -> QuerySet[Person]:
+    accounts = User.objects.filter(person=OuterRef("pk"), is_active=True)
+    return Person.objects.filter(family_name=name, pk__gte=least).annotate(has_account=Exists(accounts)).order_by("-pk")
+
+
+def test_prepared_query_finds_what_the_query_finds_for_each_argument(django_assert_num_queries):
+    first, second, other = (Person.objects.create(family_name=name) for name in ("Mfano", "Mfano", "O’Dowd %s"))
+    User.objects.create_user("mfano@example.org", person=second)
+
+    with django_assert_num_queries(4):
+        found = [named(*one) for one in (("Mfano", 0), ("Mfano", second.pk), ("O’Dowd %s", 0), ("Nobody", 0))]
+
+    assert found == [[second, first], [second], [other], []]
+    assert [one.has_account for one in found[0]] == [True, False]
+    assert [model_to_dict(one) for one in found[0]] == [model_to_dict(second), model_to_dict(first)]
+    found[2][0].family_name = "O’Dowd"
+    found[2][0].save()
+    assert Person.objects.get(pk=other.pk).family_name == "O’Dowd"
+
+
+def test_inserted_row_is_the_one_that_save_writes():
+    values = {"from_email": "a@example.org", "to": ["b@example.org", "c@example.org"], "headers": {"X": "é"}}
+    saved, inserted = Email(**values), Email(**values)
+    saved.save()
+
+    insert(inserted)
+
+    kept, written = (Email.objects.values().get(pk=one.pk) for one in (saved, inserted))
+    for row in (kept, written):
+        assert row.pop("created") <= row.pop("last_updated") <= timezone.now()
+        row.pop("id")
+    assert written == kept
+    assert Email.objects.get(pk=inserted.pk) == inserted
+
+
+@pytest.mark.parametrize("ended", ["", "session", "account"])
+def test_ended_session_and_closed_account_sign_nobody_in(client, ended):
+    user = User.objects.create_user("mfano@example.org")
+    client.force_login(user)
+    if ended == "session":
+        Session.objects.update(expire_date=timezone.now() - timedelta(seconds=1))
+    if ended == "account":
+        User.objects.update(is_active=False)
+
+    answer = client.get(reverse("account_email"))
+
+    assert answer.status_code == (302 if ended else 200)
