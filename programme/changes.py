@@ -9,7 +9,7 @@ import msgspec
 from django.utils.translation import override
 
 from . import times
-from .compare import Verb, compare
+from .compare import Verb, compare, readdressed
 from .snapshot import Programme, SessionNode, VenueNode
 
 A_DAY = timedelta(days=1)  # how long a change is news
@@ -72,15 +72,15 @@ def renamed_places(old: Programme, new: Programme) -> list[SessionNode]:
     """Listed sessions whose place is called otherwise. Judged in English: a new translation moves nobody."""
     if old.venues == new.venues:
         return []
-    now = msgspec.structs.replace(old, venues=new.venues)
+    now = msgspec.structs.replace(old, venues=new.venues, sessions=readdressed(old, new))
     with override("en"):
         return [
             after
             for after in new.listed
-            if (before := old.by_uuid.get(after.uuid))
+            if (before := now.by_uuid.get(after.uuid))
             and before.listed
             and (before.venue, before.room) == (after.venue, after.room)
-            and times.where(before, old) != times.where(before, now)
+            and times.where(old.by_uuid[after.uuid], old) != times.where(before, now)
         ]
 
 

@@ -74,7 +74,7 @@ class Change:
 def compare(old: Programme, new: Programme) -> list[Change]:
     """Changes from `old` to `new`, sessions first, each in the order of `new`."""
     changes: list[Change] = []
-    changes += _collection("session", old.sessions, new.sessions, "uuid")
+    changes += _collection("session", readdressed(old, new), new.sessions, "uuid")
     changes += _fields("forum", new.forum.slug, old.forum, new.forum)
     for kind, key in (
         ("theme", "uuid"),
@@ -85,6 +85,19 @@ def compare(old: Programme, new: Programme) -> list[Change]:
     ):
         changes += _collection(kind, getattr(old, f"{kind}s"), getattr(new, f"{kind}s"), key)
     return changes
+
+
+def readdressed(old: Programme, new: Programme) -> tuple[SessionNode, ...]:
+    """The sessions of `old`, in rooms at the addresses that `new` gives these: another address moves nobody."""
+    before = {room.uuid: (venue.slug, room.slug) for venue in old.venues for room in venue.rooms}
+    after = {room.uuid: (venue.slug, room.slug) for venue in new.venues for room in venue.rooms}
+    led = {was: after[uuid] for uuid, was in before.items() if uuid in after and was not in after.values()}
+    led |= {(was, ""): (now, "") for (was, _room), (now, _room_now) in led.items() if not new.venue(was)}
+    places = ((session, led.get((session.venue, session.room))) for session in old.sessions)
+    return tuple(
+        msgspec.structs.replace(session, venue=place[0], room=place[1]) if place else session
+        for session, place in places
+    )
 
 
 def _collection(kind: str, old: tuple[Node, ...], new: tuple[Node, ...], key: str) -> list[Change]:

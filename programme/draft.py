@@ -14,6 +14,7 @@ from workshops.models import CommonSpaceSession, SideEvent, SpecialSession, Work
 
 from . import snapshot as nodes
 from .snapshot import SCHEMA, Programme, Text
+from .texts import typed
 
 LANGUAGES = [code for code, _name in settings.LANGUAGES]
 
@@ -91,7 +92,7 @@ def draft(forum: Forum) -> Programme:
 
 
 def _text(row: Model, field: str) -> Text:
-    values = {language: getattr(row, f"{field}_{language}") for language in LANGUAGES}
+    values = {language: typed(getattr(row, f"{field}_{language}") or "") for language in LANGUAGES}
     return {language: value for language, value in values.items() if value}
 
 
@@ -108,10 +109,10 @@ def _party(party: Party) -> nodes.PartyNode:
 def _person(person: Person) -> nodes.PersonNode:
     return nodes.PersonNode(
         uuid=str(person.uuid),
-        honorific=person.honorific,
-        given_name=person.given_name,
-        family_name=person.family_name,
-        arabic_name=person.arabic_name,
+        honorific=typed(person.honorific),
+        given_name=typed(person.given_name),
+        family_name=typed(person.family_name),
+        arabic_name=typed(person.arabic_name),
     )
 
 
@@ -231,7 +232,7 @@ def _session(session: Session, roundtable: Roundtable | None, extra: Text) -> no
                 uuid=str(paper.uuid),
                 position=paper.position,
                 language=paper.language,
-                title=paper.title,
+                title=typed(paper.title),
                 digest=paper.digest,
                 pages=paper.pages,
                 in_packs=paper.in_packs,

@@ -23,6 +23,7 @@ from .draft import draft
 from .models import PublishedSession, Release, Withdrawal
 from .search import entries
 from .snapshot import Programme, SessionNode, digest, load
+from .texts import typed
 
 SERIALIZATION_FAILURE = "40001"
 
@@ -156,7 +157,7 @@ def _publish(
         number=(last or 0) + 1,
         snapshot=msgspec.json.decode(data),
         digest=digest(data),
-        note=note,
+        note=typed(note),
         created_at=timezone.now(),
         created_by=by,
     )

@@ -15,8 +15,14 @@ from people.direction import latin_isolated
 
 ARABIC = re.compile("[\u0600-\u06ff]")
 NOTE = re.compile(r"\[\^([\w.-]+)\]")
-# Control characters, and marks that turn the direction of what follows
-HARMFUL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
+# Control characters, marks that turn the direction of what follows, and what no XML document may hold
+HARMFUL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ufffe\uffff]")
+BREAKS = re.compile(r"[\x0b\x0c\x85\u2028\u2029]")  # ends of lines inside a paragraph, as word processors write them
+
+
+def typed(text: str) -> str:
+    """What was typed or pasted, as it is published."""
+    return HARMFUL.sub("", BREAKS.sub(" ", text))
 
 
 @dataclass(frozen=True)

@@ -23,7 +23,7 @@ def listing(
     """One page of `found`; only what stands on it is filled in. There is always a first page."""
     pages = max(1, -(-len(found) // paging.per_page))
     if paging.page > pages:
-        raise Refused(404, f"There are {pages} pages.")
+        raise Refused(404, f"The last page is {pages}.")
     start = (paging.page - 1) * paging.per_page
     return {
         "release": release,

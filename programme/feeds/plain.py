@@ -7,8 +7,8 @@ from django.utils.html import strip_tags
 
 from .. import texts
 
-# Isolates and marks of direction, and what no XML document may hold
-UNWANTED = re.compile("[\u200e\u200f\u2066-\u2069\ufffe\uffff\ud800-\udfff]")
+# Marks of direction, and what no XML document may hold
+UNWANTED = re.compile("[\u200e\u200f\ud800-\udfff]")
 
 
 def plain(markup: str) -> str:

@@ -10,6 +10,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils import translation
 from django.utils.feedgenerator import Atom1Feed
+from django.utils.html import escape
 from django.utils.translation import gettext as _
 
 from .. import dates, reading, times
@@ -100,7 +101,7 @@ def history(request: HttpRequest, release: Published) -> HttpResponse:
         feed.add_item(
             title=_("Programme of %(when)s") % {"when": times.moment(edition.published_at, programme)},
             link=page,
-            description=clean(edition.note),
+            description=escape(clean(edition.note)),  # the feed says that it is HTML
             unique_id=page,
             updateddate=edition.published_at,
             pubdate=edition.published_at,

@@ -80,7 +80,9 @@ def _line(hit: Hit, release: Published, shown: Shown) -> Line:
         case SectionNode():
             return Line(shown.url("section", slug=node.slug), hit.title or reading.say(node.heading), hit.text)
         case CommitmentNode():
-            name = reading.listed([present.place_of(node), hit.title or reading.say(node.name)])
+            name = hit.title or reading.say(node.name)
+            if node.number:
+                name = reading.listed([present.place_of(node), name])
             return Line(f"{shown.url('commitments')}#{node.key}", name, hit.text)
         case RoomNode():
             return Line(f"{shown.url('programme')}?room={node.slug}", hit.title or reading.say(node.name), hit.text)

@@ -119,8 +119,11 @@ const asCopy = async (copy, note, age, status = 200) => {
   for (const name of ["Content-Encoding", "Content-Length", "ETag"]) headers.delete(name);
   return new Response(text, { status, headers });
 };
+// In another language, where nothing of this one is kept
 const notKept = async (request) => {
-  const about = await (await caches.open(PAGES)).match(`${homeOf(request.url)}offline/`);
+  const cache = await caches.open(PAGES);
+  const other = (await cache.keys()).find(({ url }) => url.endsWith("/offline/"));
+  const about = (await cache.match(`${homeOf(request.url)}offline/`)) || (other && (await cache.match(other)));
   return about && request.mode === "navigate" ? asCopy(about, "", "", 503) : Response.error();
 };
 

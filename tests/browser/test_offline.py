@@ -19,10 +19,12 @@ from .test_the_day import PHONE, at, today  # noqa: F401  (a fixture)
 
 WORDS = {
     "en": r"Offline\. As of (.+)\. Rooms may have changed\.",
+    "fr": r"Hors ligne\. Dernier état connu\s: (.+)\. Les salles ont pu changer\.",
     "ar": r"غير متصل بالشبكة\. آخر ما عُرف: (.+)\. ربما تغيرت القاعات\.",
 }
 WITHOUT = {
     "en": "There is no network, and no copy of this page",
+    "fr": "Pas de réseau, ni de copie de cette page",
     "ar": "لا توجد شبكة، ولا نسخة من هذه الصفحة",
 }
 ORANGERAIE = re.compile("Orangeraie|أورانجيري")  # where the roundtable is, unless it is in the Roseraie
@@ -137,8 +139,9 @@ def test_programme_is_read_without_a_network_and_takes_the_new_when_it_is_back(p
         page.goto(path)
         assert as_of(page, language) in hours_around(taken)
         assert page.locator(".now").count() == 0
-    assert page.goto(address(language, "workshops/")).status == 503
-    assert page.locator("h1").inner_text() == WITHOUT[language]
+    for other in (address(language, "workshops/"), "/es/programme/"):  # nothing is kept of Spanish
+        assert page.goto(other).status == 503
+        assert page.locator("h1").inner_text() == WITHOUT[language]
     page.goto(address(language))
     moved = move(portal)
 
@@ -183,7 +186,7 @@ def test_copy_of_another_day_names_the_day(pocket):
 
 @pytest.fixture(scope="module")
 def pack_is_made(portal):
-    """The delegate has a place and, in English, a pack."""
+    """The delegate has a place, and a pack in each language that is read here."""
     portal.manage(
         "shell",
         "-c",
@@ -194,41 +197,45 @@ def pack_is_made(portal):
         "me = Delegate.objects.get(person__user__email='delegate@example.org')\n"
         "seating = Seating.objects.get(session__slug='roundtable-2-2')\n"
         "register(seating=seating, delegate=me, by=me.person.user, now=timezone.now())\n"
-        "request_document(kind='participant_pack', subject=str(me.uuid), language='en', by=me.person.user)\n",
+        f"for language in {list(WORDS)}:\n"
+        "    request_document(kind='participant_pack', subject=str(me.uuid), language=language, by=me.person.user)\n",
     )
     wait_for(
-        lambda: portal.sql("SELECT 1 FROM documents_document WHERE kind = 'participant_pack' AND state = 'ready'"),
+        lambda: not portal.sql("SELECT 1 FROM documents_document WHERE kind = 'participant_pack' AND state <> 'ready'"),
         seconds=120,
-        what="the pack",
+        what="the packs",
     )
 
 
 @pytest.mark.usefixtures("places_go_again", "prints_go_again", "pack_is_made")
-def test_places_and_pack_are_read_without_a_network_until_sign_out(pocket, portal):
-    page, network = pocket("not reached")
-    page.goto("/en/programme/", wait_until="networkidle")
+@pytest.mark.parametrize("language", list(WORDS))
+def test_places_and_pack_are_read_without_a_network_until_sign_out(pocket, portal, language):
+    page, network = pocket("not reached", locale=language)
     sign_in(page, "delegate@example.org", portal.password)
-    wait_for(lambda: any(re.search(r"/my-pack/[0-9a-f]", one) for one in own(page)), what="the pack")
-    wait_until_kept(page, "/en/my/", "/en/offline/")
+    page.goto(f"/{language}/programme/", wait_until="networkidle")
+    page.goto(f"/{language}/my/", wait_until="networkidle")
+    pack = re.compile(rf"/{language}/documents/my-pack/[0-9a-f]")
+    wait_for(lambda: any(map(pack.match, own(page))), what="the pack")
+    wait_until_kept(page, f"/{language}/my/", f"/{language}/offline/")
 
     network.cut()
-    page.goto("/en/my/")
-    assert re.fullmatch(r"\d\d:\d\d", as_of(page, "en"))
-    page.get_by_role("link", name="Roundtable 2.2").first.wait_for()
+    page.goto(f"/{language}/my/")
+    assert re.fullmatch(r"\d\d:\d\d", as_of(page, language))
+    page.locator("main a[href$='/roundtables/2.2/']").first.wait_for()
     with page.expect_download() as download:
-        page.get_by_role("link", name="Download your pack").click()
+        page.locator("main a[href*='/my-pack/']").click()
     assert download.value.path().read_bytes().startswith(b"%PDF-")
-    assert page.locator(".corner").get_by_role("link", name="Sign out").is_visible()
+    assert page.locator(".corner a[href$='/logout/']").is_visible()
 
     network.mend()
     expect(page.locator(".offline")).to_have_count(0, timeout=SOON)
-    page.goto("/en/accounts/logout/")
+    page.goto(f"/{language}/accounts/logout/")
     page.locator("main form button").click()
-    page.wait_for_url("**/en/")
+    page.wait_for_url(f"**/{language}/")
     assert own(page) == []
     network.cut()
-    page.goto("/en/my/")
-    assert page.locator("h1").inner_text() == WITHOUT["en"]
+    page.goto(f"/{language}/my/")
+    assert page.locator("h1").inner_text() == WITHOUT[language]
     assert "2.2" not in page.locator("main").inner_text()
     network.mend()
 

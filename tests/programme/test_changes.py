@@ -63,6 +63,31 @@ def test_public_changes_leave_out_a_new_translation_of_a_room():
         assert public_changes(old, new, MORNING) == ()
 
 
+def at_another_address(programme, house, **changes):
+    """The same house under `house`, its first room at `olive-hall`; `changes` of that room."""
+    room = msgspec.structs.replace(PALMERAIE.rooms[0], slug="olive-hall", **changes)
+    venue = msgspec.structs.replace(PALMERAIE, slug=house, rooms=(room, *PALMERAIE.rooms[1:]))
+    sessions = {"opening": (house, "olive-hall"), "tea": (house, "roseraie"), "lunch": (house, "")}
+    placed = (
+        msgspec.structs.replace(one, venue=venue, room=room)
+        for one in programme.sessions
+        for venue, room in [sessions[one.uuid]]
+    )
+    return msgspec.structs.replace(programme, venues=(venue, NEW_YORK), sessions=tuple(placed))
+
+
+@pytest.mark.parametrize("house", ["palmeraie", "palm-house"])
+def test_another_address_of_a_room_or_a_venue_moves_nobody(house):
+    old = make_programme(session("opening"), session("tea", room="roseraie"), session("lunch", room=""))
+
+    new = at_another_address(old, house)
+    assert public_changes(old, new, MORNING) == ()
+    assert {change.kind for change in compare(old, new)} == {"venue"}
+
+    (change,) = public_changes(old, at_another_address(old, house, name={"en": "Olive hall"}), MORNING)
+    assert (change.uuid, change.verbs, change.before.room) == ("opening", (Verb.MOVED,), "oliveraie")
+
+
 @pytest.mark.parametrize("listed", [True, False])
 def test_session_that_enters_or_leaves_the_view_is_told_to_readers(listed):
     old, new = (make_programme(session("opening", listed=one)) for one in (not listed, listed))

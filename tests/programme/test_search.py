@@ -80,6 +80,11 @@ def test_found_words_are_marked_and_other_languages_named(client, published):
     )
 
 
+def test_an_instrument_is_called_by_its_name_once(client, published):
+    headings = [heading for _address, heading, _passage in hits(ask(client, "2030 agenda"))]
+    assert "2030 Agenda" in headings
+
+
 @pytest.mark.parametrize(
     ("question", "language", "instead"),
     [
