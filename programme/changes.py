@@ -1,8 +1,8 @@
 """What changed for readers: times, rooms, titles and cancellations of listed sessions."""
 
 import itertools
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 import msgspec
@@ -10,6 +10,7 @@ from django.utils.translation import override
 
 from . import times
 from .compare import Verb, compare, readdressed
+from .reading import said
 from .snapshot import Programme, SessionNode, VenueNode
 
 A_DAY = timedelta(days=1)  # how long a change is news
@@ -100,3 +101,15 @@ def recent(steps: Sequence[tuple[datetime, Programme]]) -> tuple[SessionChange, 
             stood = [old for then, old in steps if then <= at - A_DAY] or [steps[0][1]]
             found += [change for change in public_changes(stood[-1], programme, at) if changed.get(change.uuid) == at]
     return tuple(sorted(found, key=lambda change: change.node.sort_key))
+
+
+def as_read(changes: Iterable[SessionChange]) -> list[SessionChange]:
+    """What they are to readers of the active language, to whom a title that changed in another one is the same."""
+    found = []
+    for change in changes:
+        before, after = change.before, change.after
+        if before and after and said(before.title) == said(after.title):
+            change = replace(change, verbs=tuple(verb for verb in change.verbs if verb is not Verb.REWORDED))
+        if change.verbs:
+            found.append(change)
+    return found

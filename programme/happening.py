@@ -82,7 +82,9 @@ def now(release: Published) -> Now | None:
     first = min(map(starts, later), default=None)
     following = [session for session in later if session.starts_at == first]
     together = {session.uuid for session in following}
-    changes = [line for line in change_lines(release) if not _is_over(line.session, at, today)]
+    changes = [
+        line for line in change_lines(release.changes, release.programme) if not _is_over(line.session, at, today)
+    ]
     return Now(
         today=today,
         on=_together(release, [session for session in on if session.kind != Kind.BREAK] or on),

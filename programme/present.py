@@ -1,5 +1,6 @@
 """What single pages show of a release, as frozen values. Templates only lay them out."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.utils.html import format_html
@@ -12,10 +13,9 @@ from schedule.models import Role
 from themes.models import Commitment
 
 from . import texts, times
-from .changes import SessionChange
+from .changes import SessionChange, as_read
 from .compare import Verb
 from .reading import choose, language, listed, role, say
-from .releases import Published
 from .slots import Kind, Mark, where_before
 from .snapshot import CommitmentNode, PaperNode, Programme, ReferenceNode, SessionNode, Text
 
@@ -126,8 +126,8 @@ class ChangeLine:
         return times.where(self.session, self.programme)
 
 
-def change_lines(release: Published) -> list[ChangeLine]:
-    return [ChangeLine(change, release.programme) for change in release.changes]
+def change_lines(changes: Iterable[SessionChange], programme: Programme) -> list[ChangeLine]:
+    return [ChangeLine(change, programme) for change in as_read(changes)]
 
 
 def commitments(programme: Programme, *keys: str) -> list[SafeString]:

@@ -53,7 +53,11 @@ def door(release: Published, place: Place) -> Door:
         today=today if today in programme.days else None,
         on=slots(release, _innermost(on)),
         next=slots(release, _innermost([session for session in later if session.starts_at == first])),
-        changes=[line for line in change_lines(release) if _concerns(line, place) and not _is_over(line, at)][:CHANGES],
+        changes=[
+            line
+            for line in change_lines(release.changes, release.programme)
+            if _concerns(line, place) and not _is_over(line, at)
+        ][:CHANGES],
         days=[(day, slots(release, sessions)) for day, sessions in planned if sessions],
     )
 

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy
 from schedule.models import LANGUAGE_CHOICES, Role, Session
 
 from . import times
-from .changes import SessionChange
+from .changes import SessionChange, as_read
 from .compare import Verb
 from .reading import listed, role, said, say
 from .releases import Published
@@ -207,7 +207,7 @@ def where_before(change: SessionChange, programme: Programme) -> SafeString:
 def slots(release: Published, sessions: Iterable[SessionNode], above: frozenset[str] = frozenset()) -> list[Slot]:
     """Slots of the sessions, each with its listed parts inside."""
     programme = release.programme
-    changed = {change.uuid: change for change in release.changes}
+    changed = {change.uuid: change for change in as_read(release.changes)}
     return [
         Slot(
             session=session,

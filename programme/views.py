@@ -54,7 +54,12 @@ def home(request: HttpRequest, release: Published) -> HttpResponse:
     programme = release.programme
     days = [agenda.day_of(release, day, programme.on(day)) for day in programme.days]
     return page(
-        request, release, "home.html", days=days, lines=present.change_lines(release), now=happening.now(release)
+        request,
+        release,
+        "home.html",
+        days=days,
+        lines=present.change_lines(release.changes, release.programme),
+        now=happening.now(release),
     )
 
 
@@ -200,7 +205,7 @@ def changes(request: HttpRequest, release: Published, number: int) -> HttpRespon
     lines = []
     if old:
         found_changes = public_changes(old.programme, new.programme, new.published_at)
-        lines = [present.ChangeLine(change, new.programme) for change in found_changes]
+        lines = present.change_lines(found_changes, new.programme)
     return page(request, release, "changes.html", new=new, old=old, lines=lines)
 
 

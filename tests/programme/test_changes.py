@@ -2,7 +2,7 @@ import msgspec
 import pytest
 from django.utils.translation import override
 
-from programme.changes import public_changes, recent
+from programme.changes import as_read, public_changes, recent
 from programme.compare import Verb, compare
 
 from .programmes import NEW_YORK, PALMERAIE, at, make_programme, session
@@ -61,6 +61,21 @@ def test_public_changes_leave_out_a_new_translation_of_a_room():
     new = with_room_called(old, en="Oliveraie", fr="L’Oliveraie")
     with override("fr"):
         assert public_changes(old, new, MORNING) == ()
+
+
+def test_a_title_that_changed_in_another_language_is_the_same_to_who_reads():
+    old = make_programme(session("opening", title={"en": "Opening", "es": "Apertura"}))
+    title = {"en": "Opening session", "es": "Apertura", "fr": "Séance d’ouverture"}
+    reworded = public_changes(old, make_programme(session("opening", title=title)), MORNING)
+    moved = public_changes(old, make_programme(session("opening", title=title, room="roseraie")), MORNING)
+
+    told = {}
+    for language in ("en", "es", "fr"):
+        with override(language):
+            told[language] = [{*change.verbs} for change in (*as_read(reworded), *as_read(moved))]
+
+    both = [{Verb.REWORDED}, {Verb.REWORDED, Verb.MOVED}]
+    assert told == {"en": both, "es": [{Verb.MOVED}], "fr": both}
 
 
 def at_another_address(programme, house, **changes):
