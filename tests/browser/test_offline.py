@@ -139,7 +139,7 @@ def test_programme_is_read_without_a_network_and_takes_the_new_when_it_is_back(p
         page.goto(path)
         assert as_of(page, language) in hours_around(taken)
         assert page.locator(".now").count() == 0
-    for other in (address(language, "workshops/"), "/es/programme/"):  # nothing is kept of Spanish
+    for other in (address(language, "commitments/"), "/es/programme/"):  # nothing is kept of Spanish
         assert page.goto(other).status == 503
         assert page.locator("h1").inner_text() == WITHOUT[language]
     page.goto(address(language))

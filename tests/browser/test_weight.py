@@ -9,7 +9,7 @@ KEPT = 48 * 1024  # what a worker takes besides: itself, the programme and its d
 PAGES = {"home": "", "programme": "programme/", "roundtable": "roundtables/2.2/"}
 
 
-@pytest.mark.parametrize("language", ["en", "ar"])
+@pytest.mark.parametrize("language", ["en", "fr", "es", "ar"])
 @pytest.mark.parametrize("name", PAGES)
 def test_first_visit_weighs_at_most_120_kb(visit, language, name):
     page = visit(viewport={"width": 390, "height": 844}, locale=language)
