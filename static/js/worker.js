@@ -9,7 +9,9 @@ const PART = "?part"; // a fragment lies beside the page of the same address
 const MOST = 60; // pages kept; the longest untouched go first
 const PATIENCE = 5000; // ms for the network, where there is a copy
 const WEEK = 7 * 24 * 3600 * 1000; // nobody's places are shown longer, whoever has the device by then
-const OURS = new Set("programme themes roundtables workshops sessions sections commitments releases rooms offline".split(" "));
+const OURS = new Set(
+  "programme themes roundtables workshops sessions sections commitments releases rooms offline".split(" "),
+);
 const NOT = new Set("accounts checkin delegation documents invitations my photographs preview".split(" "));
 const OF_PAGES = /^\/static\/(css\/(portal|room)|fonts\/|img\/|js\/(offline|room)|django_htmx\/)/;
 
