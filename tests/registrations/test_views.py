@@ -1,10 +1,12 @@
 import pytest
+from django.contrib.auth.models import Permission
 from django.test import Client
 from django.urls import reverse
 
 from people.models import User
 from programme import releases
 from programme import services as publishing
+from programme.models import PublishedSession
 from registrations import services
 from registrations.forms import joining
 from registrations.models import Delegate, Delegation, Registration
@@ -386,3 +388,15 @@ def test_signup_shows_the_notice_and_needs_the_agreement(client, summit):
 
     assert client.post("/en/accounts/signup/", data).status_code == 200
     assert not User.objects.filter(email="new@example.org").exists()
+
+
+def test_concept_note_is_offered_to_those_who_may_print_it(wanjiru_client, summit):
+    link = "/en/documents/ask/?kind=concept_note&amp;subject=a"
+    PublishedSession.objects.filter(slug="a").update(kind="roundtable")
+    staff = User.objects.create_user("desk@example.org", "x", is_staff=True)
+    staff.user_permissions.add(Permission.objects.get(codename="view_document"))
+    desk = Client()
+    desk.force_login(staff)
+
+    assert link not in text(wanjiru_client.get(SEAT, headers=HTMX))
+    assert link in text(desk.get(SEAT, headers=HTMX))
