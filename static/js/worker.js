@@ -5,6 +5,7 @@
 const PAGES = "pages";
 const DRAWN = "drawn"; // styles, fonts, scripts
 const OWN = "own-"; // and a key of the reader: what is personal lies apart, and goes at sign-out
+const SEARCH = "search"; // never kept
 const PART = "?part"; // a fragment lies beside the page of the same address
 const MOST = 60; // pages kept; the longest untouched go first
 const PATIENCE = 5000; // ms for the network, where there is a copy
@@ -31,6 +32,7 @@ const kindOf = ({ pathname }) => {
   if (!/^[a-z]{2}$/.test(language) || rest.pop() !== "") return "";
   if (/^(my|accounts\/corner|documents\/my-pack(\/.+)?)$/.test(rest.join("/"))) return OWN;
   if (NOT.has(rest[0]) || rest.includes("seat")) return "";
+  if (rest[0] === SEARCH || rest[1] === SEARCH) return SEARCH;
   return rest.length === 0 || OURS.has(rest[0]) || OURS.has(rest[1]) ? PAGES : "";
 };
 
@@ -216,7 +218,9 @@ const answerDrawn = async (event) => {
   return kept || fetch(event.request);
 };
 
-const ANSWERS = { [PAGES]: answerPage, [OWN]: answerOwn, [DRAWN]: answerDrawn };
+const answerSearch = ({ request }) => ask(request).catch(() => notKept(request));
+
+const ANSWERS = { [PAGES]: answerPage, [OWN]: answerOwn, [DRAWN]: answerDrawn, [SEARCH]: answerSearch };
 self.addEventListener("install", () => self.skipWaiting());
 self.addEventListener("activate", (event) => event.waitUntil(self.clients.claim()));
 self.addEventListener("message", (event) => event.waitUntil(renew(event.data).catch(() => {})));
