@@ -75,20 +75,25 @@ def healthy(name: str, *arguments: str, env: dict[str, str], within: float = 120
     return False
 
 
-def start(command: list[str], env: dict[str, str]) -> subprocess.Popen[str]:
-    return subprocess.Popen(
-        command, cwd=ROOT, env=env, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, start_new_session=True
-    )
+class Service:
+    """A command at work. What it says goes to a file: a pipe that nobody reads would stop it."""
 
+    def __init__(self, command: list[str], env: dict[str, str]) -> None:
+        self.log = Path(f"{env['DATA_DIR']}.log")
+        with self.log.open("wb") as log:
+            self.process = subprocess.Popen(
+                command, cwd=ROOT, env=env, stdout=log, stderr=subprocess.STDOUT, start_new_session=True
+            )
 
-def stop(process: subprocess.Popen[str]) -> str:
-    process.send_signal(signal.SIGTERM)
-    try:
-        said = process.communicate(timeout=20)[0]
-    except subprocess.TimeoutExpired:
-        os.killpg(process.pid, signal.SIGKILL)
-        pytest.fail(f"did not stop: {process.communicate()[0]}")
-    return said
+    def stop(self) -> str:
+        self.process.send_signal(signal.SIGTERM)
+        try:
+            self.process.wait(timeout=20)
+        except subprocess.TimeoutExpired:
+            os.killpg(self.process.pid, signal.SIGKILL)
+            self.process.wait()
+            pytest.fail(f"did not stop: {self.log.read_text()}")
+        return self.log.read_text()
 
 
 def test_services_are_those_of_the_design():
@@ -173,31 +178,31 @@ def test_image_build_steps_work(tmp_path):
 
 def test_web_serves_and_its_health_check_knows(migrated, tmp_path):
     env, port = production(tmp_path), str(free_port())
-    web = start(here(SERVICES["web"]["command"], port=f"--port={port}"), env)
+    web = Service(here(SERVICES["web"]["command"], port=f"--port={port}"), env)
     try:
-        assert healthy("web", port, env=env), stop(web)
+        assert healthy("web", port, env=env), web.stop()
     finally:
-        stop(web)
+        web.stop()
     assert not healthy("web", port, env=env, within=0.1)
 
 
 def test_worker_answers_its_health_check(migrated, tmp_path):
     env = production(tmp_path)
-    worker = start([*here(SERVICES["worker"]["command"]), "--hostname=compose@test"], env)
+    worker = Service([*here(SERVICES["worker"]["command"]), "--hostname=compose@test"], env)
     try:
-        assert healthy("worker", "compose@test", env=env)
+        assert healthy("worker", "compose@test", env=env), worker.stop()
     finally:
-        said = stop(worker)
+        said = worker.stop()
     assert all(queue in said for queue in ("mail", "documents", "default"))
 
 
 def test_beat_writes_its_schedule_where_its_health_check_looks(migrated, tmp_path):
     env, schedule = production(tmp_path), str(tmp_path / "beat")
-    beat = start(here(SERVICES["beat"]["command"], schedule=schedule), env)
+    beat = Service(here(SERVICES["beat"]["command"], schedule=schedule), env)
     try:
         assert healthy("beat", schedule, env=env)
     finally:
-        stop(beat)
+        beat.stop()
     for path in tmp_path.glob("beat*"):
         os.utime(path, (0, 0))
     assert not healthy("beat", schedule, env=env, within=0.1)
