@@ -187,31 +187,33 @@ def test_copy_of_another_day_names_the_day(pocket):
     assert page.locator("html").get_attribute("data-offline") == "old"
 
 
+ME = """
+from django.utils import timezone
+from documents.services import request_document
+from registrations.models import Delegate, Seating
+from registrations.services import give_up, register
+me = Delegate.objects.get(person__user__email="delegate@example.org")
+as_i_am = {"by": me.person.user, "now": timezone.now()}
+"""
+TAKE = f"""
+register(seating=Seating.objects.get(session__slug="roundtable-2-2"), delegate=me, **as_i_am)
+for language in {list(WORDS)}:
+    request_document(kind="participant_pack", subject=str(me.uuid), language=language, by=me.person.user)
+"""
+GIVE_UP = """
+give_up(registration=me.registrations.active().get(seating__session__slug="roundtable-2-2"), **as_i_am)
+"""
+
+
 @pytest.fixture(scope="module")
 def pack_is_made(portal):
     """The delegate has a place, and a pack in each language that is read here."""
-    with portal.leaving_no_new("registrations_registration"), portal.leaving_no_new("documents_document"):
-        portal.manage(
-            "shell",
-            "-c",
-            "from django.utils import timezone\n"
-            "from documents.services import request_document\n"
-            "from registrations.models import Delegate, Seating\n"
-            "from registrations.services import register\n"
-            "me = Delegate.objects.get(person__user__email='delegate@example.org')\n"
-            "seating = Seating.objects.get(session__slug='roundtable-2-2')\n"
-            "register(seating=seating, delegate=me, by=me.person.user, now=timezone.now())\n"
-            f"for language in {list(WORDS)}:\n"
-            "    request_document(kind='participant_pack', subject=str(me.uuid), language=language, by=me.person.user)\n",
-        )
-        wait_for(
-            lambda: not portal.sql(
-                "SELECT 1 FROM documents_document WHERE kind = 'participant_pack' AND state <> 'ready'"
-            ),
-            seconds=120,
-            what="the packs",
-        )
+    unmade = "SELECT 1 FROM documents_document WHERE kind = 'participant_pack' AND state <> 'ready'"
+    with portal.leaving_no_new("documents_document"):
+        portal.manage("shell", "-c", ME + TAKE)
+        wait_for(lambda: not portal.sql(unmade), seconds=120, what="the packs")
         yield
+    portal.manage("shell", "-c", ME + GIVE_UP)
 
 
 @pytest.mark.usefixtures("pack_is_made")
