@@ -178,9 +178,9 @@ def test_copy_of_another_day_names_the_day(pocket):
     page, network = pocket()
     page.goto("/en/programme/", wait_until="networkidle")
     wait_until_kept(page, "/en/programme/", "/en/offline/")
-    page.evaluate(AGED, ["/en/programme/", "2018-12-05T08:25+01:00 5%20December%2C%2008%3A25"])
-
     network.cut()
+    page.locator(".offline").wait_for()  # so that nothing takes the page anew
+    page.evaluate(AGED, ["/en/programme/", "2018-12-05T08:25+01:00 5%20December%2C%2008%3A25"])
     page.goto("/en/programme/")
 
     assert as_of(page, "en") == "5 December, 08:25"
