@@ -47,7 +47,7 @@ def main(command: str, arguments: list[str]) -> None:
         become("-m", "gfmd_portal.embedded", "exec", "--", PYTHON, "manage.py", *words)
     if command == "bench":
         use_own_data_folder("bench")
-        become(*WITH_PRIVATE_SERVICES, PYTHON, "-m", "benchmarks", *shlex.split(os.environ.get("ARGS", "")))
+        become(*WITH_PRIVATE_SERVICES, "--", PYTHON, "-m", "benchmarks", *shlex.split(os.environ.get("ARGS", "")))
     if command in {"check", "test"}:
         left_out = find_or_leave_out("the check of the messages", MESSAGES)
         if command == "test":
@@ -55,7 +55,8 @@ def main(command: str, arguments: list[str]) -> None:
             left_out += find_or_leave_out("the browser tests", BROWSER)
         use_own_data_folder("test")
         os.environ["LEFT_OUT"] = "\n".join(left_out)
-        become(*WITH_PRIVATE_SERVICES, PYTHON, "bin/check.py", command, *shlex.split(os.environ.get("ARGS", "")))
+        words = shlex.split(os.environ.get("ARGS", ""))
+        become(*WITH_PRIVATE_SERVICES, "--throwaway", "--", PYTHON, "bin/check.py", command, *words)
     if command == "format":
         become("bin/check.py", "format")
     if command == "lock":
@@ -63,7 +64,7 @@ def main(command: str, arguments: list[str]) -> None:
     raise MissingError(f"No such command: {command}.")
 
 
-WITH_PRIVATE_SERVICES = ("-m", "gfmd_portal.embedded", "exec", "--alone", "--throwaway", "--")
+WITH_PRIVATE_SERVICES = ("-m", "gfmd_portal.embedded", "exec", "--alone")
 
 
 def use_own_data_folder(name: str) -> None:
