@@ -1,6 +1,8 @@
 """Rows by statements that are put together once, where Django would write the same SQL again each time."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from functools import cache, wraps
 from typing import Any, TypeVar
 
@@ -11,6 +13,8 @@ M = TypeVar("M", bound=models.Model)
 
 # A column of an answer: the name of the attribute, and what makes the value where the driver’s is not it
 Column = tuple[str, Callable[..., Any] | None]
+
+_kept_back: ContextVar[list[models.Model] | None] = ContextVar("rows of `together`", default=None)
 
 MARK = 2**52  # stands for an argument while a query is put together: no key and no constant is as large
 
@@ -56,17 +60,50 @@ def instance(model: type[M], columns: Iterable[Column], values: Iterable[Any]) -
 
 def insert(row: models.Model) -> None:
     """Write a new row of a model without parents. Calls neither its `save()` nor signals."""
-    sql, fields = _statement(type(row))
+    kept_back = _kept_back.get()
+    if kept_back is None:
+        _write([row])
+    else:
+        kept_back.append(row)
+
+
+@contextmanager
+def together() -> Iterator[None]:
+    """What is inserted within is written at the end by one statement; keys are known only then."""
+    rows: list[models.Model] = []
+    token = _kept_back.set(rows)
+    try:
+        yield
+    finally:
+        _kept_back.reset(token)
+    if rows:
+        _write(rows)
+
+
+def _write(rows: list[models.Model]) -> None:
+    sql, columns = _statement(*map(type, rows))
+    values = [
+        field.get_db_prep_save(field.pre_save(row, True), connection)
+        for row, fields in zip(rows, columns, strict=True)
+        for field in fields
+    ]
     with connection.cursor() as cursor:
-        cursor.execute(sql, [field.get_db_prep_save(field.pre_save(row, True), connection) for field in fields])
-        (row.pk,) = cursor.fetchone()
-    row._state.adding, row._state.db = False, DEFAULT_DB_ALIAS
+        cursor.execute(sql, values)
+        for row, key in zip(rows, cursor.fetchone(), strict=True):
+            row.pk, row._state.adding, row._state.db = key, False, DEFAULT_DB_ALIAS
 
 
 @cache
-def _statement(model: type[models.Model]) -> tuple[str, list[models.Field]]:
-    options = model._meta
-    fields = [field for field in options.local_concrete_fields if not field.primary_key]
+def _statement(*written: type[models.Model]) -> tuple[str, list[list[models.Field]]]:
+    columns = [[field for field in model._meta.local_concrete_fields if not field.primary_key] for model in written]
+    names = [f"row_{n}" for n in range(len(written))]
+    parts = [
+        f"{name} AS ({_insert(model, fields)})" for name, model, fields in zip(names, written, columns, strict=True)
+    ]
+    return f"WITH {', '.join(parts)} SELECT * FROM {', '.join(names)}", columns  # noqa: S608
+
+
+def _insert(model: type[models.Model], fields: list[models.Field]) -> str:
     columns, values = ", ".join(f'"{field.column}"' for field in fields), ", ".join(["%s"] * len(fields))
-    into = f'INSERT INTO "{options.db_table}" ({columns})'
-    return f'{into} VALUES ({values}) RETURNING "{options.pk.column}"', fields
+    into = f'INSERT INTO "{model._meta.db_table}" ({columns})'
+    return f'{into} VALUES ({values}) RETURNING "{model._meta.pk.column}"'

@@ -12,7 +12,7 @@ from ..allowances import allowance
 from ..models import Delegate, Place, Registration, SeatException, Seating
 from ..problems import Code, Problem, RegistrationRefused
 from .filling import active, free, fresh, published
-from .locks import lock, retried, save
+from .locks import lock, retried, saved
 
 
 @retried
@@ -70,8 +70,8 @@ def grant_exception(
     )
     registration.status, registration.place, registration.confirmed_at = Registration.Status.CONFIRMED, place, now
     registration.overlap = Registration.Overlap.ACCEPTED if overlaps else Registration.Overlap.NONE
-    save(registration)
-    emails.place_confirmed(registration, session)
+    with saved(registration):
+        emails.place_confirmed(registration, session)
     return registration
 
 

@@ -1,12 +1,13 @@
 """The locks of this room, and what is done when two wait for each other."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from functools import wraps
 from typing import Any, ParamSpec, TypeVar
 
 from django.db import IntegrityError, OperationalError, connection
 
-from people.rows import insert
+from people.rows import insert, together
 
 from .. import rules
 from ..models import Delegate, Delegation, Registration, Seating
@@ -48,13 +49,19 @@ def lock_delegates(ids: Iterable[int]) -> None:
     list(Delegation.objects.select_for_update(no_key=True).filter(pk__in=delegations).order_by("pk").values_list("pk"))
 
 
-def save(registration: Registration) -> None:
-    """Raises `HourLost`, after which the transaction is to be rolled back: `retried` makes a refusal of it."""
+@contextmanager
+def saved(registration: Registration) -> Iterator[None]:
+    """Writes a registration; a new one by one statement with the mails of the block, as others wait meanwhile.
+
+    Raises `HourLost`, after which the transaction is to be rolled back: `retried` makes a refusal of it.
+    """
     try:
-        if registration._state.adding:
-            insert(registration)
-        else:
-            registration.save()
+        with together():
+            if registration._state.adding:
+                insert(registration)
+            else:
+                registration.save()
+            yield
     except IntegrityError as error:
         if broken(error) != ONE_PLACE_AT_A_TIME or registration.person_id is None:
             raise

@@ -28,7 +28,7 @@ from .filling import (
     settle_flags,
     vacated,
 )
-from .locks import lock, retried, save
+from .locks import lock, retried, saved
 
 
 @retried
@@ -70,11 +70,11 @@ def register(*, seating: Seating, delegate: Delegate | None, by: User | None, no
         place=place or "",
         confirmed_at=now if place else None,
     )
-    save(registration)
-    if place:
-        emails.place_confirmed(registration, session)
-    else:
-        emails.waitlisted(registration, session)
+    with saved(registration):
+        if place:
+            emails.place_confirmed(registration, session)
+        else:
+            emails.waitlisted(registration, session)
     return registration
 
 
@@ -252,8 +252,8 @@ def _next_place(case: Case, session: PublishedSession, now: datetime) -> Place |
 
 def _sit(registration: Registration, delegate: Delegate, session: PublishedSession) -> Registration:
     registration.delegate, registration.person, registration.reserved_for = delegate, delegate.person, None
-    save(registration)
-    emails.place_confirmed(registration, session)
+    with saved(registration):
+        emails.place_confirmed(registration, session)
     return registration
 
 

@@ -11,7 +11,7 @@ from django.utils import timezone
 from post_office.models import Email
 
 from people.models import Person, User
-from people.rows import insert, prepared
+from people.rows import insert, prepared, together
 
 pytestmark = pytest.mark.django_db
 
@@ -50,6 +50,20 @@ def test_inserted_row_is_the_one_that_save_writes():
         row.pop("id")
     assert written == kept
     assert Email.objects.get(pk=inserted.pk) == inserted
+
+
+def test_rows_inserted_together_are_written_by_one_statement(django_assert_num_queries):
+    first, second = Email(from_email="a@example.org", to=["b@example.org"]), Email(from_email="c@example.org", to=[])
+
+    with django_assert_num_queries(1), together():
+        insert(first)
+        insert(second)
+        assert first.pk is None
+    with django_assert_num_queries(0), together():
+        pass
+
+    written = dict(Email.objects.values_list("pk", "from_email"))
+    assert written == {first.pk: "a@example.org", second.pk: "c@example.org"}
 
 
 @pytest.mark.parametrize("ended", ["", "session", "account"])

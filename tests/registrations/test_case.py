@@ -12,7 +12,7 @@ from registrations.models import Delegate, DelegationHead, Registration, Seating
 from tests.registrations import scene
 from tests.registrations.test_views import HTMX, SEAT
 
-QUERIES_OF_A_PLACE = 5  # the savepoint of the service and its end, the case, the registration, the mail
+QUERIES_OF_A_PLACE = 4  # the savepoint of the service and its end, the case, the registration with its mail
 
 
 def register(seating, delegate):
