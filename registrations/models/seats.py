@@ -237,7 +237,7 @@ class Registration(models.Model):
     uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     seating = models.ForeignKey(Seating, models.PROTECT, related_name="registrations", verbose_name=_("seating"))
     delegation = models.ForeignKey(
-        Delegation, models.PROTECT, related_name="registrations", verbose_name=_("delegation")
+        Delegation, models.PROTECT, db_index=False, related_name="registrations", verbose_name=_("delegation")
     )
     delegate = models.ForeignKey(
         Delegate, models.PROTECT, null=True, blank=True, related_name="registrations", verbose_name=_("delegate")
@@ -313,6 +313,7 @@ class Registration(models.Model):
         ]
         indexes = [
             models.Index(fields=["seating", "status", "id"], name="registration_queue"),
+            models.Index(fields=["delegation", "seating"], name="registration_of_delegation"),
         ]
 
     def __str__(self):
