@@ -74,6 +74,8 @@ def wanted() -> Iterator[tuple[str, str, str]]:
     Delegate.objects.filter(person__family_name="Kielezo").update(function="Minister Counsellor")
     yield "list-corrigendum", "list_corrigendum", issued
     yield "participant-pack", "participant_pack", str(delegate.uuid)
+    yield "personal-programme", "itinerary", str(delegate.uuid)
+    yield "members-of-a-delegation", "delegation_members", str(delegate.delegation.uuid)
     yield "sign-in-sheet", "sign_in_sheet", roundtable("2.2").slug
     begin_with("M", delegate)
     yield "invitation-letter", "invitation_letter", str(delegate.uuid)

@@ -35,15 +35,18 @@ DISTRIBUTIONS = {
 PATIENCE = 120  # seconds to wait for a print that another builder is making
 
 
-def build(uuid: str) -> None:
-    """Build the print if it waits, and mark its row ready or failed."""
+Shelf = dict[tuple[object, ...], tuple[Part, Bound]]  # papers that were fetched for prints of one file
+
+
+def build(uuid: str, shelf: Shelf | None = None) -> None:
+    """Build the print if it waits, and mark its row ready or failed. Papers on the `shelf` are not asked for again."""
     rows = Document.objects.defer("edition__snapshot").select_related("edition", "issue")
     if taken := Lease.take(rows, uuid):
         document, lease = taken
-        lease.keep(lambda: _make(document, lease))
+        lease.keep(lambda: _make(document, lease, {} if shelf is None else shelf))
 
 
-def _make(document: Document, lease: Lease) -> Made:
+def _make(document: Document, lease: Lease, shelf: Shelf) -> Made:
     kind = KINDS[document.kind]
     extract = kind.load(document.extract)
     papers = kind.papers(extract)
@@ -53,7 +56,10 @@ def _make(document: Document, lease: Lease) -> Made:
     with translation.override(document.language):
         own = _marks(document, kind, extract)
     for place, paper in enumerate(papers, 1):
-        part, stands = attached(paper, document.language) if isinstance(paper, Attached) else _bound(document, paper)
+        if isinstance(paper, Attached):
+            part, stands = attached(paper, document.language)
+        else:
+            part, stands = _bound(document, paper, shelf)
         if isinstance(paper, Paper) and paper.listed:
             parts.append(separator(own, paper.listed, place, len(papers), document.language)[0])
         parts.append(part)
@@ -85,23 +91,25 @@ def _render(
         kind.template,
         context,
         language=document.language,
-        prefix=f"{document.subject or document.kind}-{number or ''}",
+        prefix=f"{document.code}-{number or ''}",
         media=media,
         ink=document.ink,
         styles=kind.styles,
     )
 
 
-def _bound(document: Document, paper: Paper) -> tuple[Part, Bound]:
-    row = _paper(document, paper)
-    with row.file.open() as file:
-        return Part(file.read(), row.title, paper.label, row.language, is_whole=bool(paper.listed)), Bound(
-            paper, row.title, row.symbol, row.pages or 0
-        )
+def _bound(document: Document, paper: Paper, shelf: Shelf) -> tuple[Part, Bound]:
+    place = (document.edition_id, document.is_draft, document.language, document.ink, paper)
+    if place not in shelf:
+        row = _paper(document, paper)
+        with row.file.open() as file:
+            part = Part(file.read(), row.title, paper.label, row.language, is_whole=bool(paper.listed))
+        shelf[place] = part, Bound(paper, row.title, row.symbol, row.pages or 0)
+    return shelf[place]
 
 
 def _paper(document: Document, paper: Paper) -> Document:
-    """The ready print of a paper, as of the edition of `document`."""
+    """The ready print of a paper, as of the edition of `document`. What is in the way of it is in the way of both."""
     try:
         wanted = want(
             kind=KINDS[paper.kind],
@@ -110,20 +118,22 @@ def _paper(document: Document, paper: Paper) -> Document:
             by=document.requested_by,
             published=_shown(document),
             ink=Ink(document.ink),
+            extract=paper.extract,
+            hint=False,
         )
     except DocumentError as error:
         raise RenderError(Failure.PAPER, str(error)) from error
     row = finished(wanted)
     if row.state == Document.State.READY:
         return row
-    raise RenderError(Failure.WAITING if row.is_moving else Failure.PAPER, row.title)
+    raise RenderError(Failure.WAITING if row.is_moving else Failure(row.error), row.title)
 
 
-def finished(document: Document) -> Document:
-    """Build the print here, or wait while somebody else does."""
+def finished(document: Document, shelf: Shelf | None = None) -> Document:
+    """Build the print here, or wait while somebody else does. For `shelf` see `build`."""
     deadline = time.monotonic() + PATIENCE
     while document.is_moving and time.monotonic() < deadline:
-        build(str(document.uuid))
+        build(str(document.uuid), shelf)
         document.refresh_from_db()
         if document.is_moving:
             time.sleep(0.2)

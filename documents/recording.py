@@ -32,10 +32,11 @@ def record(
     published: Published,
     sheet: Sheet,
     ink: Ink = Ink.COLOUR,
+    hint: bool = True,
 ) -> Document:
     """The row of the print that shows `extract`, as `published` has it."""
-    rows = record_each(kind, language, {subject: extract}, by=by, published=published, sheet=sheet, ink=ink)
-    return rows[subject]
+    shows = {subject: extract}
+    return record_each(kind, language, shows, by=by, published=published, sheet=sheet, ink=ink, hint=hint)[subject]
 
 
 @transaction.atomic

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from people.queue import send_on_commit
 
-from .building import finished
+from .building import Shelf, finished
 from .failures import Failure
 from .kinds import KINDS, Listed, Marks, Tick, words
 from .leases import Lease, Made
@@ -79,14 +79,14 @@ def _pile(part: PrintRunPart, lease: Lease, marks: Marks) -> _Pile:
     run, until = part.run, time.monotonic() + TURN
     items = list(part.items.select_related("document").order_by("position"))
     total = PrintRunItem.objects.filter(part__run=run).count()
-    pile = _Pile()
+    pile, shelf = _Pile(), Shelf()
     for done, item in enumerate(items):
         lease.progress(done, len(items))
         if item.document is None:
             continue
         if time.monotonic() > until:
             lease.give_back()
-        document, position = finished(item.document), item.position
+        document, position = finished(item.document, shelf), item.position
         listed = _listed(document)
         tick = Tick(position, listed.name, listed.party, listed.function)
         if document.state != Document.State.READY:

@@ -19,7 +19,7 @@ from registrations.models import Delegate, Delegation
 
 from .builds import Build, BuildQuerySet
 from .failures import Failure
-from .kinds import KINDS, Audience, Kind
+from .kinds import KINDS, Audience, Extract, Kind
 from .models import Document, PrintRunPart
 from .privacy import forget
 from .recording import record, record_each
@@ -123,17 +123,23 @@ def want(
     published: Published,
     sheet: Sheet = Sheet.A4,
     ink: Ink = Ink.COLOUR,
+    extract: Extract | None = None,
+    hint: bool = True,
 ) -> Document:
-    """The row of this print as `published` shows it, made when there is none. Asks nobody's leave."""
+    """The row of this print as `published` shows it, made when there is none. Asks nobody's leave.
+
+    With an `extract` it shows that. Without a `hint` the queue is not told of it.
+    """
     missing = kind.missing  # in the language of who asks
     kind.enter(published, subject, timezone.now())
-    with translation.override(language):
-        extract = kind.extract(published, subject, language)
+    if extract is None:
+        with translation.override(language):
+            extract = kind.extract(published, subject, language)
     if extract is None:
         raise DocumentError(missing)
     if refusal := kind.refusal(extract):
         raise DocumentError(refusal)
-    return record(kind, subject, language, extract, by=by, published=published, sheet=sheet, ink=ink)
+    return record(kind, subject, language, extract, by=by, published=published, sheet=sheet, ink=ink, hint=hint)
 
 
 @transaction.atomic

@@ -14,8 +14,10 @@ from .commitments import CommitmentsMatrix
 from .concept_note import ConceptNote
 from .concept_paper import ConceptPaper
 from .delegation_bundle import DelegationBundle
+from .delegation_members import DelegationMembers
 from .door_sign import DoorSign
 from .extracts import Extract, ForumExtract, Slot, forum_extract, slot
+from .itinerary import Itinerary
 from .journal import Journal
 from .letters import InvitationLetter, VisaLetter
 from .list_corrigendum import ListCorrigendum
@@ -69,7 +71,9 @@ CATALOGUE = (
     PracticalInformation(),
     CommitmentsMatrix(),
     ParticipantPack(),
+    Itinerary(),
     DelegationBundle(),
+    DelegationMembers(),
     SignInSheet(),
     SeatingPlan(),
     InvitationLetter(),

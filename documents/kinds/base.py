@@ -56,13 +56,15 @@ class Tick:
 class Paper:
     """A print that goes into another one, named by what it is rather than by its row.
 
-    With `listed` it is one among others that are handed out apart: behind a separator sheet.
+    With `listed` it is one among others that are handed out apart: behind a separator sheet. With an `extract` it shows
+    that; else what the release says at its edition.
     """
 
     kind: str
     subject: str
     label: str
     listed: Listed | None = None
+    extract: Extract | None = None
 
 
 @dataclass(frozen=True)

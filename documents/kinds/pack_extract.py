@@ -59,22 +59,47 @@ class Member(Extract, frozen=True, kw_only=True):
     is_head: bool = False
 
 
-class PackExtract(Extract, frozen=True, kw_only=True):
-    """`badge` is set where it names another delegation of the same person. `practical` is the digest of what the
-    practical information shows; empty where there is none."""
+class ItineraryExtract(Extract, frozen=True, kw_only=True):
+    """`badge` is set where it names another delegation of the same person."""
 
     forum: ForumExtract
     bearer: Bearer
     badge: Bearer | None = None
     appointments: tuple[Appointment, ...] = ()
-    notes: tuple[NoteInPack, ...] = ()
-    files: tuple[FileInPack, ...] = ()
-    practical: str = ""
-    delegation: tuple[Member, ...] = ()
 
     @property
     def on_badge(self) -> Bearer:
         return self.badge or self.bearer
+
+
+class MembersExtract(Extract, frozen=True, kw_only=True):
+    """A delegation and its accredited delegates; `delegation` is its UUID."""
+
+    forum: ForumExtract
+    delegation: str
+    party: str
+    members: tuple[Member, ...]
+
+
+class PackExtract(ItineraryExtract, frozen=True, kw_only=True):
+    """`practical` is the digest of what the practical information shows; empty where there is none. `represents` is
+    the UUID of the delegation, missing in extracts of before its members were a paper of their own."""
+
+    notes: tuple[NoteInPack, ...] = ()
+    files: tuple[FileInPack, ...] = ()
+    practical: str = ""
+    delegation: tuple[Member, ...] = ()
+    represents: str = ""
+
+    @property
+    def itinerary(self) -> ItineraryExtract:
+        return ItineraryExtract(forum=self.forum, bearer=self.bearer, badge=self.badge, appointments=self.appointments)
+
+    @property
+    def members(self) -> MembersExtract:
+        return MembersExtract(
+            forum=self.forum, delegation=self.represents, party=self.bearer.party, members=self.delegation
+        )
 
 
 def read(published: Published, subjects: Collection[str], language: str) -> dict[str, PackExtract]:
@@ -140,6 +165,7 @@ class _Release:
             files=tuple(file for session in read for file in files_of(session, self.language)),
             practical=self.practical,
             delegation=members,
+            represents=str(delegate.delegation.uuid),
         )
 
     @cached_property

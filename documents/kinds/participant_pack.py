@@ -1,12 +1,13 @@
-"""Participant pack of one delegate: cover, itinerary, delegation and badge; behind them the practical information
-and, of their own sessions, the notes and the background papers."""
+"""Participant pack of one delegate: a cover; behind it the personal programme with the badge, the delegation, the
+practical information and, of their own sessions, the notes and the background papers.
 
-from collections.abc import Collection, Mapping
+Only the cover tells the edition of the whole, so that a change of one paper leaves the others as they are.
+"""
+
+from collections.abc import Collection
 from dataclasses import dataclass
-from itertools import groupby
 from typing import Any
 
-from django.core.files import File
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.text import slugify
@@ -15,20 +16,19 @@ from django.utils.translation import gettext as _
 
 from programme.releases import Published
 from programme.snapshot import Programme
-from registrations.models import Place
 
-from ..failures import Failure
 from . import words
-from .badge import face, hindrance
 from .base import Attached, Audience, Bound, Kind, Listed, Marks, Paper, Subject
-from .bearers import changes, pictures, refusal
+from .bearers import refusal
 from .concept_note import ConceptNote
-from .extracts import ForumExtract, Slot
-from .pack_extract import WAITING, Appointment, PackExtract, read
+from .delegation_members import DelegationMembers
+from .extracts import Slot
+from .itinerary import Itinerary, changes_of_badge, changes_of_programme
+from .pack_extract import PackExtract, read
 from .practical_information import PracticalInformation
 
 FILES = "files"  # reads the background papers of a session: see documents.kinds
-PRACTICAL = "PI"
+PRACTICAL, PERSONAL, DELEGATION = "PI", "PP", "DM"
 
 
 @dataclass(frozen=True)
@@ -49,34 +49,10 @@ class PaperRow:
     pages: int
 
 
-@dataclass(frozen=True)
-class Row:
-    name: str
-    theme: int | None
-    title: str
-    title_language: str
-    cancelled: str
-    lines: list[str]
-    to_confirm: str
-    hour: str
-    zone: str
-    hour_to_confirm: str
-    room: str
-    room_to_confirm: str
-    place: str
-
-
-@dataclass(frozen=True)
-class Day:
-    title: str
-    items: list[Row]
-
-
 class ParticipantPack(Kind[PackExtract]):
     name = "participant_pack"
     label = gettext_lazy("Participant pack")
     template = "documents/print/pack_front.html"
-    styles = ("badge",)
     reads = PackExtract
     audience = Audience.DELEGATE
     of_register = True
@@ -97,12 +73,6 @@ class ParticipantPack(Kind[PackExtract]):
     def refusal(self, extract: PackExtract) -> str:
         return refusal(extract.on_badge)
 
-    def printable(self, extract: PackExtract, unreadable: Collection[str]) -> PackExtract | Failure:
-        return hindrance(extract.on_badge, unreadable) or extract
-
-    def media(self, extract: PackExtract) -> Mapping[str, File]:
-        return pictures([extract.on_badge])
-
     def readings(self, subject: str, extract: PackExtract) -> list[tuple[str, str]]:
         shown = [("forum", "")]
         for appointment in extract.appointments:
@@ -121,8 +91,12 @@ class ParticipantPack(Kind[PackExtract]):
         return Listed(bearer.name, bearer.party, bearer.function)
 
     def papers(self, extract: PackExtract) -> list[Paper | Attached]:
-        """The practical information, then session by session the note and what it is good to have read."""
-        found: list[Paper | Attached] = []
+        """What is of this person and of the delegation, the practical information, then session by session the note and
+        what it is good to have read."""
+        bearer = extract.bearer
+        found: list[Paper | Attached] = [Paper(Itinerary.name, bearer.uuid, PERSONAL, extract=extract.itinerary)]
+        if extract.represents and len(extract.delegation) > 1:
+            found.append(Paper(DelegationMembers.name, extract.represents, DELEGATION, extract=extract.members))
         if extract.practical:
             found.append(Paper(PracticalInformation.name, "", PRACTICAL))
         for appointment in extract.appointments:
@@ -141,30 +115,13 @@ class ParticipantPack(Kind[PackExtract]):
         return {
             "print": marks,
             "delegate": Cover(bearer.name, bearer.arabic_name, bearer.party, bearer.function),
-            "papers": [_paper(bound, slots.get(bound.paper.subject)) for bound in papers],
-            "days": [
-                Day(title, [_row(appointment, extract.forum) for appointment in appointments])
-                for title, appointments in groupby(extract.appointments, key=lambda each: _day(each, extract.forum))
-            ],
-            "remarks": [words.hours_of(extract.forum), _("Times and rooms may change: the code on the cover tells.")],
-            "members": extract.delegation,
-            "badge": face(extract.on_badge, marks.ink),
+            "papers": [_paper(bound, slots.get(bound.paper.subject)) for bound in papers if not _is_own(bound)],
         }
 
     def changes(self, old: PackExtract, new: PackExtract) -> list[str]:
-        before = {appointment.slot.uuid: appointment for appointment in old.appointments}
-        after = {appointment.slot.uuid: appointment for appointment in new.appointments}
-        found = []
-        for uuid, appointment in after.items():
-            was, name = before.get(uuid), words.called(appointment.slot)
-            details = words.changes(was.slot, appointment.slot, new.forum) if was else [_("added")]
-            if was and was.place != appointment.place:
-                details.append(_place(appointment.place) or _("place given up"))
-            if details:
-                found.append(f"{name}: {', '.join(details)}")
+        found = changes_of_programme(old, new)
         # Not inside the f-strings: makemessages does not look there
-        taken_out, concept_note, background_papers = _("taken out"), _("concept note"), _("background papers")
-        found += [f"{words.called(was.slot)}: {taken_out}" for uuid, was in before.items() if uuid not in after]
+        concept_note, background_papers = _("concept note"), _("background papers")
         notes = {note.slug: note.digest for note in old.notes}
         slots = {appointment.slot.slug: appointment.slot for appointment in new.appointments}
         found += [
@@ -182,10 +139,12 @@ class ParticipantPack(Kind[PackExtract]):
             found.append(_("practical information"))
         if old.delegation != new.delegation:
             found.append(_("your delegation"))
-        if told := changes(old.on_badge, new.on_badge):
-            badge = _("badge")
-            found.append(f"{badge}: {', '.join(told)}")
-        return found or [_("names and headings")]
+        return [*found, *changes_of_badge(old, new)] or [_("names and headings")]
+
+
+def _is_own(bound: Bound) -> bool:
+    """Not a paper that has a name beside the person’s: it comes first, and needs no entry."""
+    return bound.paper.label in (PERSONAL, DELEGATION)
 
 
 def _digests(extract: PackExtract, slug: str) -> list[str]:
@@ -194,37 +153,6 @@ def _digests(extract: PackExtract, slug: str) -> list[str]:
 
 def _tells(found: list[str], name: str) -> bool:
     return any(line.startswith(f"{name}:") for line in found)
-
-
-def _day(appointment: Appointment, forum: ForumExtract) -> str:
-    place = appointment.slot
-    return words.day(place.first_day) if place.first_day else words.when(place, forum)
-
-
-def _place(place: str) -> str:
-    if place == WAITING:
-        return _("Waiting list")
-    return str(Place(place).label) if place else ""
-
-
-def _row(appointment: Appointment, forum: ForumExtract) -> Row:
-    place = appointment.slot
-    name, title = words.heading(place)
-    return Row(
-        name=name,
-        theme=place.theme,
-        title=title.text,
-        title_language=title.language,
-        cancelled=words.cancelled(place, forum),
-        lines=[],
-        to_confirm="",
-        hour=words.hours(place),
-        zone=words.zone(place, forum),
-        hour_to_confirm=words.to_confirm(place, "session", "day", "hours"),
-        room=words.room(place),
-        room_to_confirm=words.to_confirm(place, "room") if place.room else "",
-        place=_place(appointment.place),
-    )
 
 
 def _paper(bound: Bound, place: Slot | None) -> PaperRow:

@@ -211,6 +211,8 @@ def front_of(given_name, family_name, *, papers, **more):
             "party": more["country"],
             "function": "Head of Unit, Ministry of Foreign Affairs",
         },
+        "name": f"{given_name} {family_name}",
+        "party": more["country"],
         "papers": papers,
         "days": [
             {

@@ -18,7 +18,7 @@ KINDS = [
     "concept_note", "concept_paper", "provisional_agenda", "agenda", "agenda_of_day", "agenda_of_room",
     "agenda_of_theme", "side_events", "practical_information", "participant_pack", "delegation_bundle",
     "journal", "door_sign", "parallel_grid", "parallel_list", "run_of_show", "technical_sheet", "badge",
-    "commitments",
+    "commitments", "itinerary", "delegation_members",
 ]  # fmt: skip
 
 # What stands in every language as it was given: persons with their function, organisations, signs
@@ -50,7 +50,7 @@ def prints(language, db, request):
             slugs["2.2"], "", "", "", "2018-12-06", "palmeraie/oliveraie", "2", "", "", str(desk.wanjiru.uuid),
             str(desk.wanjiru.delegation.uuid),
             "2018-12-06", "palmeraie/oliveraie/2018-12-06", "", "", "2018-12-06", "2018-12-06",
-            str(desk.wanjiru.uuid), "",
+            str(desk.wanjiru.uuid), "", str(desk.wanjiru.uuid), str(desk.wanjiru.delegation.uuid),
         ]  # fmt: skip
         _made[language] = {
             kind: built(desk, kind, subject, language) for kind, subject in zip(KINDS, subjects, strict=True)

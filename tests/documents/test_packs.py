@@ -149,7 +149,7 @@ def test_pack_names_the_delegation_head_first(desk):
 
     _row, data = built(desk, desk.wanjiru)
 
-    (page,) = [page for page in pages_of(data) if "Your delegation" in page]
+    (page,) = [page for page in pages_of(data) if "Members of a delegation" in page]
     assert page.index("Otieno") < page.index("Head of delegation") < page.index("Mfano")
     assert "Kamau" not in page
     assert "Mensah" not in page

@@ -23,8 +23,10 @@ PRINTS = {
     "agenda en": ("agenda", specimens.AGENDA_EN, "en"),
     "day en": ("agenda", specimens.AGENDA_DAY_EN, "en"),
     "day ar": ("agenda", specimens.AGENDA_AR, "ar"),
-    "front en": ("pack_front", {**specimens.FRONT_EN, "papers": []}, "en"),
-    "front ar": ("pack_front", {**specimens.FRONT_AR, "papers": []}, "ar"),
+    "cover en": ("pack_front", {**specimens.FRONT_EN, "papers": []}, "en"),
+    "cover ar": ("pack_front", {**specimens.FRONT_AR, "papers": []}, "ar"),
+    "itinerary en": ("itinerary", specimens.FRONT_EN, "en"),
+    "itinerary ar": ("itinerary", specimens.FRONT_AR, "ar"),
 }
 
 
@@ -64,15 +66,15 @@ def test_print_is_whole_and_accessible(name, tmp_path):
     assert accessibility_errors(data, tmp_path) == []
 
 
-@pytest.mark.parametrize("name", ["note en", "note ar", "front en"])
+@pytest.mark.parametrize("name", ["note en", "note ar", "itinerary en"])
 def test_print_gives_equal_bytes_twice(name):
     assert print_of(name) == print_of(name)
 
 
 def test_render_counts_pages():
-    rendered = print_of("front en")
+    rendered = print_of("itinerary en")
 
-    assert rendered.pages == len(pypdfium2.PdfDocument(rendered.data)) == 3
+    assert rendered.pages == len(pypdfium2.PdfDocument(rendered.data)) == 2
 
 
 def test_print_knows_its_language_title_and_bookmarks():
@@ -106,7 +108,7 @@ def test_print_says_which_edition_it_shows_and_where_to_ask():
 def test_print_keeps_8_mm_from_the_edge():
     """Printers cannot reach further."""
     scale, margin = 2, round(8 / 25.4 * 72 * 2) - 1
-    for name in ("note en", "note ar", "day en", "front en"):
+    for name in ("note en", "note ar", "day en", "cover en", "itinerary en"):
         for page in pypdfium2.PdfDocument(print_of(name).data):
             picture = page.render(scale=scale, grayscale=True).to_numpy()
             inner = picture[margin:-margin, margin:-margin]

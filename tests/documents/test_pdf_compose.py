@@ -18,18 +18,24 @@ def note(context, label, language):
 
 
 def front(context, language):
-    return render("documents/print/pack_front.html", context, language=language, styles=("badge",)).data
+    return render("documents/print/pack_front.html", context, language=language).data
+
+
+def itinerary(context, language):
+    rendered = render("documents/print/itinerary.html", context, language=language, prefix="PP-", styles=("badge",))
+    return Part(rendered.data, "Personal programme", "PP", language)
 
 
 @pytest.fixture(scope="module")
 def english():
-    parts = [note(specimens.NOTE_EN, "RT2.2", "en"), note(specimens.NOTE_EN, "RT2.1", "en")]
-    return front(specimens.FRONT_EN, "en"), parts
+    notes = [note(specimens.NOTE_EN, label, "en") for label in ("RT2.2", "RT2.1")]
+    return front(specimens.FRONT_EN, "en"), [itinerary(specimens.FRONT_EN, "en"), *notes]
 
 
 @pytest.fixture(scope="module")
 def arabic():
-    return front(specimens.FRONT_AR, "ar"), [note(specimens.NOTE_AR, "RT2.2", "ar")]
+    parts = [itinerary(specimens.FRONT_AR, "ar"), note(specimens.NOTE_AR, "RT2.2", "ar")]
+    return front(specimens.FRONT_AR, "ar"), parts
 
 
 @pytest.mark.parametrize("language", ["english", "arabic"])
@@ -68,14 +74,14 @@ def test_pack_links_lead_to_the_first_page_of_the_note(english):
 
 def test_pack_pages_are_labelled_by_note(english):
     with pikepdf.open(io.BytesIO(compose(*english))) as pdf:
-        assert [page.label for page in pdf.pages] == ["1", "2", "3", "RT2.2-1", "RT2.2-2", "RT2.1-1", "RT2.1-2"]
+        assert [page.label for page in pdf.pages] == ["1", "PP-1", "PP-2", "RT2.2-1", "RT2.2-2", "RT2.1-1", "RT2.1-2"]
 
 
 def test_pack_outline_holds_every_part(english):
     with pikepdf.open(io.BytesIO(compose(*english))) as pdf, pdf.open_outline() as outline:
         titles = [item.title for item in outline.root]
 
-    assert titles == ["Ms. Salma NAMOUDHAJ", *2 * [specimens.NOTE_EN["note"]["title"]]]
+    assert titles == ["Ms. Salma NAMOUDHAJ", "Personal programme", *2 * [specimens.NOTE_EN["note"]["title"]]]
 
 
 def test_pack_parts_keep_language_and_title(english):
@@ -97,11 +103,11 @@ def test_pack_without_a_linked_note_is_refused(english):
     cover, parts = english
 
     with pytest.raises(RenderError, match=r"RT2\.1"):
-        compose(cover, parts[:1])
+        compose(cover, parts[:2])
 
 
 def test_pack_with_clashing_identifiers_is_refused(english):
-    cover, (first, second) = english
+    cover, (_own, first, second) = english
     twin = Part(first.data, second.title, second.label, second.language)
 
     with pytest.raises(RenderError, match="identifier"):

@@ -2,6 +2,7 @@
 
 import io
 import uuid
+from collections import Counter
 
 import pikepdf
 import pytest
@@ -135,6 +136,27 @@ def test_files_hold_so_many_and_say_which(crowd, monkeypatch):
     first, second = run.parts.order_by("number")
     assert [list(part.places) for part in (first, second)] == [["1", "2"], ["3"]]
     assert "3 / 3" in " ".join(pages_of(content(second)))
+
+
+def test_one_changed_question_renders_the_note_and_a_cover_for_each_pack(crowd, monkeypatch):
+    run = made(crowd, language="en")
+    crowd.reword("2.2", 1, "And since when?")
+    crowd.publish()
+    rendered, wanted, render, want = Counter(), Counter(), building.render, building.want
+    monkeypatch.setattr(
+        building,
+        "render",
+        lambda template, *args, **more: rendered.update([template]) or render(template, *args, **more),
+    )
+    monkeypatch.setattr(building, "want", lambda **what: wanted.update([what["kind"].name]) or want(**what))
+
+    supplement = runs.make_supplement(run=run, by=crowd.staff)
+    build_part(str(supplement.parts.get().uuid))
+
+    assert "And since when?" in " ".join(pages_of(content(supplement.parts.get())))
+    assert rendered == {"documents/print/concept_note.html": 1, "documents/print/pack_front.html": 3}
+    # What the packs have in common is fetched once
+    assert wanted == {"itinerary": 3, "delegation_members": 1, "practical_information": 1, "concept_note": 1}
 
 
 def test_one_print_that_fails_fails_alone_and_comes_as_a_supplement(crowd, monkeypatch):
@@ -298,7 +320,7 @@ def test_erasing_a_person_takes_them_out_of_runs_bundles_and_packs_of_others(
     before = content(part)
     about = subject(person=crowd.wanjiru.person)
     named = list(NAMED.rows(about))
-    assert {row.kind for row in named} == {PACK, "delegation_bundle"}
+    assert {row.kind for row in named} == {PACK, "delegation_bundle", "delegation_members"}
     assert bundle in named
 
     with django_capture_on_commit_callbacks(execute=True):

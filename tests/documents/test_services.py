@@ -164,7 +164,7 @@ def test_pack_that_lacks_a_paper_names_it(desk, monkeypatch):
 
     row = built(ask(desk.staff, "participant_pack", str(desk.wanjiru.uuid)))
 
-    assert row.error == Failure.PAPER
+    assert row.error == Failure.CHARACTERS
     assert row.error_detail.startswith("Concept note, Roundtable 1.1")
 
 
