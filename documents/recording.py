@@ -33,10 +33,13 @@ def record(
     sheet: Sheet,
     ink: Ink = Ink.COLOUR,
     hint: bool = True,
+    is_part: bool = False,
 ) -> Document:
     """The row of the print that shows `extract`, as `published` has it."""
-    shows = {subject: extract}
-    return record_each(kind, language, shows, by=by, published=published, sheet=sheet, ink=ink, hint=hint)[subject]
+    rows = record_each(
+        kind, language, {subject: extract}, by=by, published=published, sheet=sheet, ink=ink, hint=hint, is_part=is_part
+    )
+    return rows[subject]
 
 
 @transaction.atomic
@@ -50,10 +53,11 @@ def record_each(
     sheet: Sheet,
     ink: Ink = Ink.COLOUR,
     hint: bool = True,
+    is_part: bool = False,
 ) -> dict[str, Document]:
     """The same for many subjects, in a number of queries that does not grow with them.
 
-    Without a `hint` the queue is not told of them.
+    Without a `hint` the queue is not told of them. `is_part` says that nobody has asked for them as such.
     """
     now = timezone.now()
     with translation.override(language):
@@ -62,9 +66,11 @@ def record_each(
             for row in _unsaved(kind, language, extracts, published=published, sheet=sheet, ink=ink, now=now)
         }
     for row in rows.values():
-        row.requested_by = by
+        row.requested_by, row.is_part = by, is_part
     identities = [row.identity for row in rows.values()]
-    known = set(Document.objects.filter(identity__in=identities).values_list("identity", flat=True))
+    known = dict(Document.objects.filter(identity__in=identities).values_list("identity", "is_part"))
+    if any(known.values()) and not is_part:
+        Document.objects.filter(identity__in=identities).update(is_part=False)
     fresh = [row for row in rows.values() if row.identity not in known]
     Document.objects.bulk_create(fresh, batch_size=200, ignore_conflicts=True)
     _requeue(identities, now)

@@ -128,9 +128,9 @@ def want(
 ) -> Document:
     """The row of this print as `published` shows it, made when there is none. Asks nobody's leave.
 
-    With an `extract` it shows that. Without a `hint` the queue is not told of it.
+    With an `extract` it shows that, as a part of another print. Without a `hint` the queue is not told of it.
     """
-    missing = kind.missing  # in the language of who asks
+    missing, is_part = kind.missing, extract is not None  # in the language of who asks
     kind.enter(published, subject, timezone.now())
     if extract is None:
         with translation.override(language):
@@ -139,7 +139,18 @@ def want(
         raise DocumentError(missing)
     if refusal := kind.refusal(extract):
         raise DocumentError(refusal)
-    return record(kind, subject, language, extract, by=by, published=published, sheet=sheet, ink=ink, hint=hint)
+    return record(
+        kind,
+        subject,
+        language,
+        extract,
+        by=by,
+        published=published,
+        sheet=sheet,
+        ink=ink,
+        hint=hint,
+        is_part=is_part,
+    )
 
 
 @transaction.atomic

@@ -25,9 +25,10 @@ class DocumentQuerySet(BuildQuerySet):
         return self.select_related("edition", "forum", "issue").defer("extract", "edition__snapshot")
 
     def newest_of_each(self):
-        """Of all prints of one thing only the one asked for last."""
+        """Of all prints of one thing that were asked for only the last."""
         same = {field: models.OuterRef(field) for field in SAME_THING}
-        return self.filter(~models.Exists(Document.objects.filter(**same, pk__gt=models.OuterRef("pk"))))
+        newer = Document.objects.filter(**same, is_part=False, pk__gt=models.OuterRef("pk"))
+        return self.filter(~models.Exists(newer), is_part=False)
 
     def drafts_before(self, moment):
         return self.filter(is_draft=True, queued_at__lt=moment)
@@ -43,7 +44,8 @@ class Document(Build):
     `extract` is all that the print shows, `digest` its digest, `edition` the release in which that
     last changed, `read_at` when it was read. A draft shows the tables as they are edited; its edition is
     the release that they are to follow. `identity` adds the templates, fonts and libraries: it is unique,
-    so that asking twice builds once. `code` is the keyed hash of it in the QR code.
+    so that asking twice builds once. `code` is the keyed hash of it in the QR code. What was made only as a part of
+    another print `is_part`: it stands in no list until somebody asks for it.
     """
 
     forum = models.ForeignKey(Forum, models.PROTECT, related_name="documents", verbose_name=_("forum"))
@@ -53,6 +55,7 @@ class Document(Build):
     sheet = models.CharField(_("sheet"), max_length=10, choices=Sheet, default=Sheet.A4)
     ink = models.CharField(_("ink"), max_length=10, choices=Ink, default=Ink.COLOUR)
     is_draft = models.BooleanField(_("draft"), default=False)
+    is_part = models.BooleanField(_("part of another print"), default=False)
     title = models.CharField(_("title"), max_length=400)
     symbol = models.CharField(_("symbol"), max_length=70, blank=True)
     issue = models.ForeignKey(

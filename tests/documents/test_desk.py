@@ -213,6 +213,21 @@ def test_zip_names_what_has_gone_and_refuses_what_is_too_large_or_nothing(staff,
     assert set(unzipped(staff.get(path))) == {"missing.txt"}
 
 
+def test_parts_of_a_pack_stand_in_no_list_until_they_are_asked_for(staff, desk):
+    pack = pack_of(desk, desk.wanjiru)
+
+    def listed():
+        return {one.document.kind for one in staff.get(LIST, {"q": "Mfano"}).context["standings"]}
+
+    assert listed() == {pack.kind}
+    part = Document.objects.get(kind="itinerary")
+    subject = {"kind": "itinerary", "subject": str(desk.wanjiru.uuid), "language": "en"}
+    assert services.request_document(**subject, by=desk.staff).pk == part.pk
+    assert listed() == {pack.kind, "itinerary"}
+    pack_of(desk, desk.wanjiru)
+    assert listed() == {pack.kind, "itinerary"}
+
+
 def test_zip_and_list_hold_only_what_the_reader_may_have(wanjiru, desk, slugs):
     own, other, note = pack_of(desk, desk.wanjiru), pack_of(desk, desk.kofi), ready(desk.staff, subject=slugs["1.1"])
 
