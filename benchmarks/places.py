@@ -4,6 +4,7 @@ The table goes to results/places.md and .json, the curve of the waiting list to 
 what each figure means. Rates depend on the machine: the ratios are what is to be compared.
 """
 
+import gc
 import json
 import multiprocessing
 import os
@@ -138,6 +139,8 @@ def floor(seatings: Sequence[Seating], delegates: Sequence[Delegate]) -> float:
 def through_the_service(seatings: Sequence[Seating], delegates: Sequence[Delegate]) -> float:
     """The clock starts when each process has taken one place: `pgbench` leaves its connecting out, too."""
     connections.close_all()
+    gc.collect()
+    gc.freeze()  # else each process copies all this one has made, to look for garbage in it: 0.1 s in the middle
     context = multiprocessing.get_context("fork")
     ready = context.Barrier(PROCESSES + 1)
     jobs = [(seatings[n % len(seatings)], delegate) for n, delegate in enumerate(delegates)]
