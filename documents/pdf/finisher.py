@@ -2,17 +2,16 @@
 
 Measured on WeasyPrint 70 and pydyf 0.13: `pdf_variant="pdf/ua-1"` alone leaves running heads tagged
 as content, links that do not print and are spoken as their address, table headers without scope,
-identifiers without a tree, no language below the document, and an element of its own for each piece of a line.
+identifiers without a tree, no language below the document, and elements that say nothing.
 """
 
 import pydyf
 from weasyprint.formatting_structure.boxes import TextBox
 
 from .boxes import Tagged, tagged_boxes
+from .pruning import prune, resolve
 
 LINK_PRINTS = 4
-# Elements that hold content themselves. Others only group elements.
-HOLD_TEXT = {"/P", "/H1", "/H2", "/H3", "/H4", "/H5", "/H6", "/Lbl", "/LBody", "/Span", "/TD", "/TH"}
 
 
 class Finisher:
@@ -22,22 +21,24 @@ class Finisher:
         self.prefix = prefix
 
     def __call__(self, document, pdf: pydyf.PDF) -> None:
-        root = _resolve(pdf, pdf.catalog["StructTreeRoot"])
-        nums = _resolve(pdf, root["ParentTree"])["Nums"]
+        root = resolve(pdf, pdf.catalog["StructTreeRoot"])
+        nums = resolve(pdf, root["ParentTree"])["Nums"]
         language = document.metadata.lang
         identified: dict[str, pydyf.Dictionary] = {}
         running: list[pydyf.Dictionary] = []
         mappings = dict(zip(pdf.page_references, nums[1::2], strict=False))
-        for tagged in tagged_boxes(document, pdf, _resolve(pdf, root["K"][0])):
+        tree: list[Tagged] = []
+        for tagged in tagged_boxes(document, pdf, resolve(pdf, root["K"][0])):
             if tagged.running:
                 running.append(tagged.element)
                 continue
+            tree.append(tagged)
             if isinstance(tagged.box, TextBox):
-                _give_to_parent(tagged.element, pdf, mappings)
                 continue
             _set_language(tagged, language)
             _describe_link(tagged)
             self._set_table_cell(tagged, identified)
+        prune(tree, pdf, mappings)
         _make_artifacts(document, pdf, nums, running)
         self._prefix_destinations(document, pdf)
         if identified:
@@ -72,21 +73,6 @@ class Finisher:
             names[::2] = [pydyf.String(self.prefix + name.string) for name in names[::2]]
 
 
-def _resolve(pdf: pydyf.PDF, reference: bytes):
-    return pdf.objects[int(reference.split()[0])]
-
-
-def _give_to_parent(element: pydyf.Dictionary, pdf: pydyf.PDF, mappings: dict[bytes, pydyf.Array]) -> None:
-    """A paragraph holds its text itself: a quarter of the elements go, and with them as much of what joining takes."""
-    parent = _resolve(pdf, element["P"])
-    if parent["S"] in HOLD_TEXT:
-        place = parent["K"].index(element.reference)
-        parent["K"][place : place + 1] = element["K"]
-        for number in element["K"]:
-            mappings[element["Pg"]][number] = parent.reference
-        element.clear()
-
-
 def _set_language(tagged: Tagged, language: str) -> None:
     box = tagged.box
     if box.element is None or box.element_tag != box.element.tag:
@@ -110,7 +96,7 @@ def _make_artifacts(document, pdf: pydyf.PDF, nums: pydyf.Array, running: list[p
         outside = {number for number, reference in enumerate(mapping) if reference in references}
         if not outside:
             continue
-        operators = _resolve(pdf, _resolve(pdf, page_reference)["Contents"]).stream
+        operators = resolve(pdf, resolve(pdf, page_reference)["Contents"]).stream
         for position, operator in enumerate(operators):
             if isinstance(operator, pydyf.Dictionary) and operator.get("MCID") in outside:
                 operators[position - 1] = "/Artifact"
