@@ -91,7 +91,7 @@ def of_one_pack() -> dict[str, float]:
     def note(number: int) -> Part:
         label = f"RT{number}"
         data = render(PRINT + "concept_note.html", note_context, language="en", prefix=f"{label}-").data
-        return Part(data, f"Roundtable {number}", label, "en")
+        return Part(data, f"Roundtable {number}", label, "en", is_shared=True)
 
     papers = [{**specimens.PAPERS_EN[0], "label": f"RT{number}"} for number in range(NOTES)]
     members = [{**specimens.FRONT_EN["members"][0], "is_head": number == 0} for number in range(MEMBERS)]

@@ -103,7 +103,14 @@ def _bound(document: Document, paper: Paper, shelf: Shelf) -> tuple[Part, Bound]
     if place not in shelf:
         row = _paper(document, paper)
         with row.file.open() as file:
-            part = Part(file.read(), row.title, paper.label, row.language, is_whole=bool(paper.listed))
+            part = Part(
+                file.read(),
+                row.title,
+                paper.label,
+                row.language,
+                is_whole=bool(paper.listed),
+                is_shared=not paper.listed and not paper.extract,
+            )
         shelf[place] = part, Bound(paper, row.title, row.symbol, row.pages or 0)
     return shelf[place]
 

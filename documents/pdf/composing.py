@@ -27,7 +27,7 @@ class Part:
     `label` names it within the pack: `pack:<label>` links lead to it, and its pages are called
     `<label>-1`, `<label>-2` … Without one its pages are counted on. It must have been rendered with a
     prefix of its own, unless it `is_whole`: a pack among packs that hold the same papers, whose identifiers are made
-    its own by the label.
+    its own by the label. What goes into many packs `is_shared`: it is kept open for the next.
     """
 
     data: bytes
@@ -35,6 +35,7 @@ class Part:
     label: str
     language: str
     is_whole: bool = False
+    is_shared: bool = False
 
 
 @dataclass(frozen=True)
@@ -57,17 +58,16 @@ def bind(front: bytes, parts: Sequence[Part], *, duplex: bool = False) -> Compos
         return _Composition(out, duplex).of(parts)
 
 
-@lru_cache(maxsize=32)
 def _opened(data: bytes) -> pikepdf.Pdf:
-    """The same few notes go into every pack, so each is parsed once in a process."""
     return pikepdf.open(io.BytesIO(data))
+
+
+_kept_open = lru_cache(maxsize=32)(_opened)
 
 
 def _source(part: Part) -> pikepdf.Pdf:
     """Nobody holds on to one that is used once: what was copied keeps its bytes, but not its tree, which takes more."""
-    if part.label and not part.is_whole:
-        return _opened(part.data)
-    return pikepdf.open(io.BytesIO(part.data))
+    return _kept_open(part.data) if part.is_shared else _opened(part.data)
 
 
 class _Composition:
