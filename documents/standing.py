@@ -128,7 +128,7 @@ def _issued_since(row: Document, issues: list[Issue]) -> list[str]:
 
 
 def _is_marked_so(row: Document, issues: list[Issue]) -> bool:
-    if row.is_draft:
+    if row.is_draft or not issues:
         return True
     return symbols.shown(KINDS[row.kind], row.symbol, issues, row.language, row.digest) == (row.symbol, row.issue)
 

@@ -9,6 +9,7 @@ from django.utils import timezone
 from documents import building, issuing, services
 from documents.models import Document
 from documents.services import DocumentError
+from documents.standing import standing
 from people.models import Person
 from registrations.models import DelegationHead, ErasureRequest
 from registrations.services.erasing import erase
@@ -123,6 +124,7 @@ def test_corrigendum_has_additions_deletions_and_changes_since_the_issue(summit)
     text = built(row)
 
     assert row.symbol == f"{SYMBOL}/Corr.1"
+    assert (standing(row).state, standing(row).changes) == ("ready", [])  # not issued, as it says
     assert f"Corrections to {SYMBOL} (Issued " in text
     assert in_order(text, "Add Ghana Kofi MENSAH", f"Delete Kenya {LONG.upper()}", "For Ms. Wanjiru MFANO read")
     assert "Ms. Wanjiru MFANO, Director" in text
