@@ -53,6 +53,7 @@ class Row:
     title_language: str
     lines: tuple[str, ...]
     room: str
+    house: str
     room_to_confirm: str
     to_confirm: str
     media: str
@@ -104,8 +105,9 @@ class Agenda(Kind[AgendaExtract]):
     def title(self, extract: AgendaExtract) -> str:
         return _("Organization of work, %(days)s") % {"days": _days(extract)}
 
-    def where(self, place: Slot) -> str:
-        return words.room(place)
+    def house(self, place: Slot) -> str:
+        """Where its room is; empty where that goes without saying."""
+        return ""
 
     def lines(self, item: Item) -> tuple[str, ...]:
         """What stands below a title."""
@@ -165,7 +167,8 @@ class Agenda(Kind[AgendaExtract]):
             title=title.text,
             title_language=title.language,
             lines=self.lines(item),
-            room=self.where(place),
+            room=words.room(place),
+            house=self.house(place),
             room_to_confirm=words.to_confirm(place, "room") if place.room else "",
             to_confirm=to_confirm,
             media=words.media(place),
@@ -246,7 +249,9 @@ def _joined(rows: list[Row]) -> list[Row]:
     found: dict[Row, list[str]] = {}
     for row in rows:
         found.setdefault(replace(row, room=""), []).append(row.room)
-    return [replace(row, room=reading.listed(dict.fromkeys(rooms))) for row, rooms in found.items()]
+    return [
+        replace(row, room=reading.listed(filter(None, [*dict.fromkeys(rooms), row.house]))) for row, rooms in found.items()
+    ]
 
 
 def _by_uuid(extract: AgendaExtract) -> dict[tuple[str, str], Item]:

@@ -10,7 +10,8 @@ from django.utils.translation import gettext as _
 from people.direction import plain
 from programme import dates
 from programme.releases import Published
-from programme.snapshot import Programme, SessionNode, Text
+from programme.snapshot import CommitmentNode, Programme, SessionNode, Text
+from themes.models import Commitment
 
 from . import words
 from .base import About, Bound, Kind, Marks, Subject, series
@@ -19,6 +20,14 @@ from .footnotes import Footnote, footnotes, segments
 
 UNPRINTED = ("coordinator", "team_member")  # who prepares it; the print names who acts in it
 SERIES = {"roundtable": "RT", "workshop": "WS", "side_event": "SE"}
+
+
+class Served(Wording, frozen=True, kw_only=True):
+    """A commitment by its name, and what it is in which instrument; an instrument has no `number`."""
+
+    kind: str = ""
+    number: str = ""
+    instrument: str = ""
 
 
 class NoteExtract(Extract, frozen=True, kw_only=True):
@@ -33,7 +42,7 @@ class NoteExtract(Extract, frozen=True, kw_only=True):
     outcomes: tuple[Wording, ...] = ()
     questions: tuple[Wording, ...] = ()
     footnotes: tuple[Footnote, ...] = ()
-    commitments: tuple[Wording, ...] = ()
+    commitments: tuple[Served, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -92,7 +101,7 @@ class ConceptNote(Kind[NoteExtract]):
             outcomes=tuple(wording(outcome.text, language) for outcome in session.outcomes),
             questions=tuple(wording(question.text, language) for question in session.questions),
             footnotes=footnotes(programme, texts(session), language),
-            commitments=tuple(wording(found.name, language) for found in programme.committed(_keys(session))),
+            commitments=tuple(_served(programme, node, language) for node in programme.committed(_keys(session))),
         )
 
     def title(self, extract: NoteExtract) -> str:
@@ -123,7 +132,7 @@ class ConceptNote(Kind[NoteExtract]):
                 questions=[
                     words.paragraph(text, notes, number=number) for number, text in enumerate(extract.questions, 1)
                 ],
-                commitments=[words.paragraph(text, {}) for text in extract.commitments],
+                commitments=[words.paragraph(_said(one), {}) for one in extract.commitments],
             ),
         }
 
@@ -167,6 +176,33 @@ def texts(session: SessionNode) -> list[Text]:
 def _keys(session: SessionNode) -> tuple[str, ...]:
     """Commitments of the session and of its questions, in the order of the forum's list."""
     return (*session.commitments, *(key for question in session.questions for key in question.commitments))
+
+
+def _served(programme: Programme, node: CommitmentNode, language: str) -> Served:
+    name = wording(node.name, language)
+    if node.kind == Commitment.Kind.INSTRUMENT or not node.number:
+        return Served(text=name.text, language=name.language)
+    (instrument,) = programme.committed((node.instrument,)) or (None,)
+    return Served(
+        text=name.text,
+        language=name.language,
+        kind=node.kind,
+        number=node.number,
+        instrument=wording(instrument.name, language).text if instrument else node.instrument,
+    )
+
+
+def _said(one: Served) -> Wording:
+    """“Sustainable Development Goals, target 8.8: Labour rights”."""
+    if not one.number:
+        return one
+    text = _("{instrument}, {place} {number}: {name}").format(
+        instrument=one.instrument,
+        place=str(Commitment.Kind(one.kind).label).lower(),
+        number=f"\u2066{one.number}\u2069",
+        name=one.text,
+    )
+    return Wording(text=text, language=one.language)
 
 
 def _theme(extract: NoteExtract) -> str:

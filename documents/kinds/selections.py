@@ -45,9 +45,9 @@ class SideEvents(Selection):
     def title(self, extract: AgendaExtract) -> str:
         return _("Programme of side-events")
 
-    def where(self, place: Slot) -> str:
+    def house(self, place: Slot) -> str:
         """They are held in many cities."""
-        return words.place(place)
+        return words.house(place)
 
     def kicker(self, extract: AgendaExtract) -> str:
         return _("Beside the official agenda")

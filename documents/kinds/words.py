@@ -313,6 +313,12 @@ def room(slot: Slot) -> str:
     return named(slot, "room") or named(slot, "venue") or _("To be announced")
 
 
+def house(slot: Slot) -> SafeString:
+    """Where that is which `room` names."""
+    around = PLACE_FIELDS[1:] if slot.room else PLACE_FIELDS[2:]
+    return reading.listed(filter(None, [named(slot, field) for field in around]))
+
+
 def called(slot: Slot) -> str:
     """What a sentence calls it: “Roundtable 2.2”, or its title."""
     bold, title = heading(slot)

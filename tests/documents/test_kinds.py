@@ -55,6 +55,19 @@ def test_concept_note_shows_the_roundtable_and_its_edition(desk, slugs):
     assert problems(data) == {}
 
 
+@pytest.mark.parametrize(
+    ("language", "served"),
+    [
+        ("en", "Sustainable Development Goals, goal 11: Sustainable cities and communities"),
+        ("fr", "Objectifs de développement durable, objectif 11 : Villes et communautés durables"),
+    ],
+)
+def test_concept_note_says_which_goal_of_which_instrument_it_serves(desk, slugs, language, served):
+    _row, data = built(desk, "concept_note", slugs["1.1"], language)
+
+    assert served in plain(" ".join(pages_of(data)))
+
+
 def test_reworded_question_is_in_the_note_asked_again(desk, slugs):
     old, before = built(desk, "concept_note", slugs["2.1"])
     desk.reword("2.1", 3, "What sets South-South mobility apart?")
@@ -151,6 +164,8 @@ def test_programme_of_side_events_holds_them_all_and_nothing_else(desk):
             assert session.title["en"] in text
     assert "Roundtable" not in text
     assert "July 2018" in text
+    # Rooms of one house share its name
+    assert "Orangeraie, Oliveraie, Palmeraie, Roseraie, Palmeraie Conference Center, Marrakesh" in text
 
 
 def test_concept_paper_holds_every_section_question_and_footnote(desk):
