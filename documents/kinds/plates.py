@@ -86,7 +86,8 @@ class _Plates(Kind[PlatesExtract]):
         return f"{self.label}: {extract.of or _('All governments')}"
 
     def filename(self, extract: PlatesExtract) -> str:
-        return "-".join(filter(None, [self.file, slugify(extract.of, allow_unicode=True)]))
+        of = [slugify(part, allow_unicode=True) for part in extract.of.split(".")]  # “roundtable-1.1”
+        return "-".join(filter(None, [self.file, ".".join(filter(None, of))]))
 
     def context(self, extract: PlatesExtract, marks: Marks, papers: list[Bound]) -> dict[str, Any]:
         return {
