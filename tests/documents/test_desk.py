@@ -31,6 +31,13 @@ def prints(desk, slugs):
     return {"note": note, "french": french, "pack": pack, "agenda": agenda}
 
 
+def test_each_row_leads_to_the_page_of_its_print(staff, prints):
+    page = staff.get(LIST).content.decode()
+
+    for row in prints.values():
+        assert f'<a href="{row.get_absolute_url()}">Details' in page
+
+
 def test_search_finds_by_symbol_session_person_party_and_kind(staff, desk, prints):
     def found(**query):
         rows = {standing.document.pk for standing in staff.get(LIST, query).context["standings"]}
