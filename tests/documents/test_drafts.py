@@ -2,6 +2,8 @@
 
 from datetime import timedelta
 
+import pypdfium2
+import pypdfium2.raw as pdfium
 import pytest
 from django.contrib.auth.models import Group
 from django.core.exceptions import PermissionDenied
@@ -14,6 +16,7 @@ from documents.models import Document
 from people.models import Person, User
 from programme import releases
 from registrations.models import LetterDraw
+from tests.documents.layout import faults
 from tests.documents.test_kinds import pages_of
 
 
@@ -67,6 +70,22 @@ def test_every_page_of_every_kind_says_that_it_is_a_draft(desk, slugs):
         assert subjects, kind.name
 
     assert unmarked == []
+
+
+@pytest.mark.parametrize(("kind", "language"), [("concept_note", "fr"), ("door_sign", "es"), ("parallel_grid", "ar")])
+def test_mark_of_a_draft_stands_clear_of_the_code_and_of_other_words(desk, kind, language):
+    subject = KINDS[kind].subjects(releases.current().programme)[-1].key
+    row = services.request_document(
+        kind=kind, subject=subject, language=language, by=desk.staff, ink="black", draft=True
+    )
+    pages(row)
+
+    with row.file.open() as file, pypdfium2.PdfDocument(file.read()) as pdf:
+        page = pdf[0]
+        (code,) = page.get_objects(filter=[pdfium.FPDF_PAGEOBJ_IMAGE])
+        assert page.get_textpage().get_text_bounded(*code.get_bounds()) == ""
+        file.seek(0)
+        assert faults(file.read()) == []
 
 
 def test_draft_shows_what_is_edited_to_editors_alone(desk, slugs, office):
