@@ -9,6 +9,7 @@ from django.core.paginator import Paginator
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
 from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import ngettext
 from django.views.decorators.cache import never_cache
@@ -114,7 +115,7 @@ def rebuild(request: Request) -> HttpResponse:
         found, _form = _found(request, published)
         rows = list(Document.objects.filter(pk__in=out_of_date(found.ready().light())).light())
     tell(request, again(documents=rows, by=request.user))
-    return redirect("documents:list")
+    return _back(request)
 
 
 @never_cache
@@ -128,7 +129,12 @@ def prepare(request: Request) -> HttpResponse:
     kind, language = request.POST.get("kind", ""), request.POST.get("language", "")
     wanted = wanted_on(published, day, kind, language)
     tell(request, request_documents(wanted=wanted, by=request.user))
-    return redirect("documents:list")
+    return _back(request)
+
+
+def _back(request: Request) -> HttpResponse:
+    """To the day that was looked at."""
+    return redirect(reverse("documents:list", query={"day": request.GET["day"]} if "day" in request.GET else None))
 
 
 def tell(request: HttpRequest, asked: Asked) -> None:

@@ -143,7 +143,8 @@ def test_day_to_prepare_is_today_else_the_next_else_the_first(published):
 def test_day_needs_its_papers_and_what_changed_is_rebuilt_in_one_act(staff, desk):
     path = f"{LIST}?day=2018-12-06"
     assert "Make 1" in staff.get(path).content.decode()
-    staff.post(f"{reverse('documents:prepare')}?day=2018-12-06", {"kind": "agenda_of_day", "language": "fr"})
+    answer = staff.post(f"{reverse('documents:prepare')}?day=2018-12-06", {"kind": "agenda_of_day", "language": "fr"})
+    assert answer["Location"] == f"{LIST}?day=2018-12-06"
     row = Document.objects.get(kind="agenda_of_day", subject="2018-12-06", language="fr")
     assert "1 being made" in staff.get(path).content.decode()
     building.build(str(row.uuid))

@@ -63,6 +63,7 @@ def test_line_of_a_run_says_how_many_show_the_old_room(crowd, staff):  # noqa: F
 
     assert "show what is no longer so" in staff.get(line, headers={"HX-Request": "true"}).content.decode()
     assert staff.get(line).status_code == 302
+    assert staff.get(run.get_absolute_url()).content.decode().count("Roundtable 2.2: new room: Annexe</td>") == 3
 
 
 def test_lists_take_as_many_queries_for_one_run_as_for_many(staff, monkeypatch, django_assert_num_queries):
