@@ -250,7 +250,8 @@ def _joined(rows: list[Row]) -> list[Row]:
     for row in rows:
         found.setdefault(replace(row, room=""), []).append(row.room)
     return [
-        replace(row, room=reading.listed(filter(None, [*dict.fromkeys(rooms), row.house]))) for row, rooms in found.items()
+        replace(row, room=reading.listed(filter(None, [*dict.fromkeys(rooms), row.house])))
+        for row, rooms in found.items()
     ]
 
 
