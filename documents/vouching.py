@@ -92,7 +92,7 @@ def _told(document: Document, published: Published, keys: list[Key]) -> Iterator
         if place.uuid in told:
             continue
         told.add(place.uuid)
-        yield f"{words.called(place)}: {words.listed(_details(old, new, published))}"
+        yield words.told(words.called(place), words.listed(_details(old, new, published)))
 
 
 def _details(old: object, new: object | None, published: Published) -> list[str]:

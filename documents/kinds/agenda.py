@@ -179,12 +179,12 @@ class Agenda(Kind[AgendaExtract]):
         before, after = _by_uuid(old), _by_uuid(new)
         # Not inside the f-strings: makemessages does not look there
         added, taken_out = _("added"), _("taken out")
-        found = [f"{words.called(item.slot)}: {added}" for key, item in after.items() if key not in before]
-        found += [f"{words.called(item.slot)}: {taken_out}" for key, item in before.items() if key not in after]
+        found = [words.told(words.called(item.slot), added) for key, item in after.items() if key not in before]
+        found += [words.told(words.called(item.slot), taken_out) for key, item in before.items() if key not in after]
         for key, item in after.items():
             if key in before and before[key] != item:
                 details = words.changes(before[key].slot, item.slot, new.forum) or [_("co-chairs")]
-                found.append(f"{words.called(item.slot)}: {', '.join(details)}")
+                found.append(words.told(words.called(item.slot), words.listed(details)))
         return found or [_("names and headings")]
 
 

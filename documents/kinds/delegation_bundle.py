@@ -11,6 +11,7 @@ from programme.releases import Published
 from programme.snapshot import Programme, digest
 from registrations.models import Delegation
 
+from . import words
 from .base import Audience, Bound, Kind, Listed, Marks, Paper, Subject, Tick
 from .bearers import uuids
 from .extracts import Extract, ForumExtract, forum_extract
@@ -113,10 +114,10 @@ class DelegationBundle(Kind[BundleExtract]):
         after = {pack.delegate: pack for pack in new.packs}
         # Not inside the f-strings: makemessages does not look there
         added, taken_out, new_pack = _("added"), _("taken out"), _("another pack")
-        found = [f"{pack.name}: {added}" for uuid, pack in after.items() if uuid not in before]
-        found += [f"{pack.name}: {taken_out}" for uuid, pack in before.items() if uuid not in after]
+        found = [words.told(pack.name, added) for uuid, pack in after.items() if uuid not in before]
+        found += [words.told(pack.name, taken_out) for uuid, pack in before.items() if uuid not in after]
         found += [
-            f"{pack.name}: {new_pack}"
+            words.told(pack.name, new_pack)
             for uuid, pack in after.items()
             if uuid in before and before[uuid].digest != pack.digest
         ]

@@ -178,15 +178,15 @@ class DoorSign(Kind[SignExtract]):
         whither = {gone.before.uuid: _whither(gone, new) for gone in new.gone}
         # Not inside the f-strings: makemessages does not look there
         added, no_longer_here = _("new here"), _("no longer here")
-        found = [f"{words.called(place)}: {added}" for uuid, place in after.items() if uuid not in before]
+        found = [words.told(words.called(place), added) for uuid, place in after.items() if uuid not in before]
         found += [
-            f"{words.called(place)}: {plain(whither.get(uuid, no_longer_here))}"
+            words.told(words.called(place), plain(whither.get(uuid, no_longer_here)))
             for uuid, place in before.items()
             if uuid not in after
         ]
         for uuid, place in after.items():
             if uuid in before and (details := words.changes(before[uuid], place, new.forum)):
-                found.append(f"{words.called(place)}: {', '.join(details)}")
+                found.append(words.told(words.called(place), words.listed(details)))
         return found or [_("late changes")]
 
 

@@ -90,10 +90,10 @@ class ProvisionalAgenda(Kind[AgendaItemsExtract]):
         after = {place.uuid: place for place in (*new.items, *new.roundtables)}
         # Not inside the f-strings: makemessages does not look there
         added, taken_out, title = _("added"), _("taken out"), _("title")
-        found = [f"{words.called(place)}: {added}" for uuid, place in after.items() if uuid not in before]
-        found += [f"{words.called(place)}: {taken_out}" for uuid, place in before.items() if uuid not in after]
+        found = [words.told(words.called(place), added) for uuid, place in after.items() if uuid not in before]
+        found += [words.told(words.called(place), taken_out) for uuid, place in before.items() if uuid not in after]
         found += [
-            f"{words.called(place)}: {title}"
+            words.told(words.called(place), title)
             for uuid, place in after.items()
             if uuid in before and before[uuid].title != place.title
         ]

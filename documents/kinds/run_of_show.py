@@ -119,13 +119,13 @@ class RunOfShow(Kind[RunExtract]):
         before, after = _duties(old), _duties(new)
         # Not inside the f-strings: makemessages does not look there
         added, taken_out, others = _("added"), _("taken out"), _("roles, languages and capacity")
-        found = [f"{_called(after[key][0])}: {added}" for key in after if key not in before]
-        found += [f"{_called(before[key][0])}: {taken_out}" for key in before if key not in after]
+        found = [words.told(_called(after[key][0]), added) for key in after if key not in before]
+        found += [words.told(_called(before[key][0]), taken_out) for key in before if key not in after]
         for key in after:
             if key in before and before[key] != after[key]:
                 duty = after[key][0]
                 details = words.changes(before[key][0].slot, duty.slot, new.forum) or [others]
-                found.append(f"{_called(duty)}: {words.listed(details)}")
+                found.append(words.told(_called(duty), words.listed(details)))
         return list(dict.fromkeys(found)) or [_("names and headings")]
 
 

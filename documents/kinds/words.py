@@ -183,6 +183,11 @@ def labelled(label: str, text: str) -> SafeString:
     return format_html(pgettext("a label and its text", "{label}: {text}"), label=label, text=text)
 
 
+def told(of: str, what: str) -> str:
+    """The same as plain text: “Roundtable 2.2: new room”."""
+    return plain(labelled(of, what))
+
+
 def marked(text: str, language: str) -> SafeString:
     """A text, in its own language if that is not the print's."""
     return format_html('<span lang="{}" dir="ltr">{}</span>', language, text) if language else format_html("{}", text)
