@@ -37,7 +37,7 @@ def _description(paper: Attached, page: int) -> str:
     """What a page is, to those who cannot see it."""
     return _("“%(title)s” (%(language)s), page %(page)s of %(pages)s, as an image") % {
         "title": paper.title,
-        "language": words.languages([paper.language]),
+        "language": words.language_within(paper.language),
         "page": page,
         "pages": paper.pages,
     }

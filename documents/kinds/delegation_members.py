@@ -11,6 +11,7 @@ from programme.releases import Published
 from programme.snapshot import Programme
 from registrations.models import Delegation
 
+from . import words
 from .base import Audience, Bound, Kind, Listed, Marks, Subject
 from .bearers import uuids
 from .extracts import forum_extract
@@ -67,7 +68,7 @@ class DelegationMembers(Kind[MembersExtract]):
         before, after = ({one.uuid: one for one in extract.members} for extract in (old, new))
         # Not inside the f-strings: makemessages does not look there
         added, taken_out, entry = _("added"), _("taken out"), _("another entry")
-        found = [f"{one.name}: {added}" for uuid, one in after.items() if uuid not in before]
-        found += [f"{one.name}: {taken_out}" for uuid, one in before.items() if uuid not in after]
-        found += [f"{one.name}: {entry}" for uuid, one in after.items() if before.get(uuid, one) != one]
+        found = [words.told(one.name, added) for uuid, one in after.items() if uuid not in before]
+        found += [words.told(one.name, taken_out) for uuid, one in before.items() if uuid not in after]
+        found += [words.told(one.name, entry) for uuid, one in after.items() if before.get(uuid, one) != one]
         return found or [_("names and headings")]

@@ -117,14 +117,14 @@ def changes_of_programme(old: ItineraryExtract, new: ItineraryExtract) -> list[s
         if was and was.place != appointment.place:
             details.append(_place(appointment.place) or _("place given up"))
         if details:
-            found.append(f"{name}: {', '.join(details)}")
+            found.append(words.told(name, words.listed(details)))
     taken_out = _("taken out")  # not inside the f-string: makemessages does not look there
-    return found + [f"{words.called(was.slot)}: {taken_out}" for uuid, was in before.items() if uuid not in after]
+    return found + [words.told(words.called(was.slot), taken_out) for uuid, was in before.items() if uuid not in after]
 
 
 def changes_of_badge(old: ItineraryExtract, new: ItineraryExtract) -> list[str]:
     badge, told = _("badge"), changes(old.on_badge, new.on_badge)
-    return [f"{badge}: {', '.join(told)}"] if told else []
+    return [words.told(badge, words.listed(told))] if told else []
 
 
 def _day(appointment: Appointment, forum: ForumExtract) -> str:

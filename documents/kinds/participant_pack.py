@@ -125,13 +125,13 @@ class ParticipantPack(Kind[PackExtract]):
         notes = {note.slug: note.digest for note in old.notes}
         slots = {appointment.slot.slug: appointment.slot for appointment in new.appointments}
         found += [
-            f"{words.called(slots[note.slug])}: {concept_note}"
+            words.told(words.called(slots[note.slug]), concept_note)
             for note in new.notes
             if notes.get(note.slug, note.digest) != note.digest and not _tells(found, words.called(slots[note.slug]))
         ]
         files = {slug: _digests(old, slug) for slug in slots}
         found += [
-            f"{words.called(place)}: {background_papers}"
+            words.told(words.called(place), background_papers)
             for slug, place in slots.items()
             if slug in {one.slot.slug for one in old.appointments} and files[slug] != _digests(new, slug)
         ]
@@ -152,7 +152,7 @@ def _digests(extract: PackExtract, slug: str) -> list[str]:
 
 
 def _tells(found: list[str], name: str) -> bool:
-    return any(line.startswith(f"{name}:") for line in found)
+    return any(line.startswith(words.told(name, "")) for line in found)
 
 
 def _paper(bound: Bound, place: Slot | None) -> PaperRow:
@@ -171,7 +171,7 @@ def _file(file: Attached, place: Slot) -> SafeString:
         return words.labelled(words.called(place), file.title)
     direction = "rtl" if get_language_info(file.language)["bidi"] else "ltr"
     title = format_html('<span lang="{}" dir="{}">{}</span>', file.language, direction, file.title)
-    language = words.languages([file.language])
+    language = words.language_within(file.language)
     return format_html(
         _("{paper} (in {language})"), paper=words.labelled(words.called(place), title), language=language
     )

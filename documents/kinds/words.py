@@ -240,6 +240,12 @@ def languages(codes: Iterable[str]) -> str:
     return listed(language_names()[code] for code in codes)
 
 
+def language_within(code: str) -> str:
+    """Within a sentence, where only English writes a capital."""
+    name = language_names()[code]
+    return name if language() == "en" else name.lower()
+
+
 def holders(roles: Iterable[Holder]) -> dict[str, SafeString]:
     """Names by role ("Co-chairs": "Philippines, Egypt, Zambia"), in the order given."""
     names: dict[str, list[SafeString]] = {}
