@@ -83,7 +83,7 @@ class _Plates(Kind[PlatesExtract]):
         return structs.replace(extract, plates=tuple(fits), withheld=withheld)
 
     def title(self, extract: PlatesExtract) -> str:
-        return words.told(self.label, extract.of or _("All governments"))
+        return words.told(str(self.label), extract.of or _("All governments"))
 
     def filename(self, extract: PlatesExtract) -> str:
         of = [slugify(part, allow_unicode=True) for part in extract.of.split(".")]  # “roundtable-1.1”
