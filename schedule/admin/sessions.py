@@ -2,16 +2,12 @@ from typing import Any
 
 from django.contrib import admin, messages
 from django.contrib.admin.utils import unquote
-from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
-from django.shortcuts import get_object_or_404
-from django.template.response import TemplateResponse
-from django.urls import path, reverse
+from django.http import HttpResponseRedirect
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import gettext_noop, ngettext
 
 from people.editing import PortalAdmin, PortalTabularInline, english, every_language, other_languages
 from people.foreign import in_words, name_of
@@ -21,7 +17,7 @@ from ..clashes import person_clashes
 from ..forms import PaperForm, PartForm, PartFormSet, SessionForm, session_link
 from ..models import BackgroundPaper, Forum, Role, Session
 from ..resources import SessionSheet
-from ..services import SessionError, cancel, restore
+from .acts import SessionActs
 
 
 class StateFilter(admin.SimpleListFilter):
@@ -86,7 +82,7 @@ class PartInline(PortalTabularInline):
         return super().get_queryset(request).select_related("forum", "venue")
 
 
-class SessionBaseAdmin(PortalAdmin):
+class SessionBaseAdmin(SessionActs, PortalAdmin):
     """What the pages of all kinds of sessions share."""
 
     form = SessionForm
@@ -98,7 +94,6 @@ class SessionBaseAdmin(PortalAdmin):
     autocomplete_fields = ["parent", "venue"]
     prepopulated_fields = {"slug": english("title")}
     readonly_fields = ["cancelled_at"]
-    actions = ["cancel_chosen", "restore_chosen"]
     change_form_template = "admin/schedule/session_change_form.html"
     delete_confirmation_template = "admin/schedule/session_delete.html"
     delete_selected_confirmation_template = "admin/schedule/session_delete_selected.html"
@@ -204,70 +199,6 @@ class SessionBaseAdmin(PortalAdmin):
         if not session.listed:
             labels.append(_("Internal"))
         return format_html_join(" ", '<span class="state">{}</span>', ((label,) for label in labels))
-
-    @admin.action(description=_("Cancel the chosen sessions"), permissions=["change"])
-    def cancel_chosen(self, request, queryset):
-        if request.POST.get("confirmed"):
-            done = cancel(sessions=list(queryset), now=timezone.now())
-            self._say_cancelled(request, done)
-            skipped = queryset.count() - len(done)
-            if skipped:
-                messages.warning(
-                    request,
-                    ngettext("%(n)d was cancelled already.", "%(n)d were cancelled already.", skipped) % {"n": skipped},
-                )
-            return None
-        return self._ask(request, queryset, action="cancel_chosen")
-
-    @admin.action(description=_("Hold the chosen sessions again"), permissions=["change"])
-    def restore_chosen(self, request, queryset):
-        for session in queryset.cancelled():
-            try:
-                restore(session=session)
-            except SessionError as error:
-                messages.error(request, str(error))
-            else:
-                self._log(request, session, "deleted")
-                messages.success(request, _("“%(session)s” is held again.") % {"session": session})
-
-    def get_urls(self):
-        name = f"{self.opts.app_label}_{self.opts.model_name}_cancel"
-        return [
-            path("<path:object_id>/cancel/", self.admin_site.admin_view(self.cancel_view), name=name),
-            *super().get_urls(),
-        ]
-
-    def cancel_view(self, request: HttpRequest, object_id: str) -> HttpResponse:
-        session = get_object_or_404(self.get_queryset(request), pk=unquote(object_id))
-        if not self.has_change_permission(request, session):
-            raise PermissionDenied
-        if request.method != "POST":
-            return self._ask(request, [session])
-        self._say_cancelled(request, cancel(sessions=[session], now=timezone.now()))
-        return HttpResponseRedirect(
-            reverse(f"admin:{self.opts.app_label}_{self.opts.model_name}_change", args=[session.pk])
-        )
-
-    def _ask(self, request, sessions, action=""):
-        context = {
-            **self.admin_site.each_context(request),
-            "title": _("Cancel sessions"),
-            "opts": self.opts,
-            "sessions": sessions,
-            "action": action,
-        }
-        return TemplateResponse(request, "admin/schedule/session_cancel.html", context)
-
-    def _say_cancelled(self, request, sessions):
-        for session in sessions:
-            self._log(request, session, "added")
-            messages.success(
-                request, _("“%(session)s” is cancelled in the draft. Publish to tell everyone.") % {"session": session}
-            )
-
-    def _log(self, request, session, what):
-        """In the form that Django shows in the language of whoever reads the history."""
-        self.log_change(request, session, [{what: {"name": gettext_noop("cancellation"), "object": str(session)}}])
 
 
 @admin.register(Session)

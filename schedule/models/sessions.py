@@ -207,6 +207,7 @@ class Session(models.Model):
                     (TsTzRange("starts_at", "ends_at", RangeBoundary()), RangeOperators.OVERLAPS),
                 ],
                 condition=Q(cancelled_at=None, room__isnull=False, timing="timed"),
+                deferrable=models.Deferrable.IMMEDIATE,  # at the end of a statement: one may exchange two rooms
                 violation_error_code="room_taken",
                 violation_error_message=_("The room is taken at this time."),
             ),

@@ -41,11 +41,10 @@ LetterDraw.objects.create(forum=Forum.objects.get(is_current=True), language="en
 EXCHANGE = """
 from programme import services
 from schedule.models import Forum, Session
+from schedule.services import exchange_rooms
 forum = Forum.objects.get(is_current=True)
 one, other = (Session.objects.get(slug=slug, forum=forum) for slug in ("roundtable-1-1", "roundtable-2-1"))
-rooms = one.room_id, other.room_id
-for session, room in ((one, None), (other, rooms[0]), (one, rooms[1])):
-    Session.objects.filter(pk=session.pk).update(room=room)
+exchange_rooms(one=one, other=other)
 services.publish(forum=forum, by=None, base=services.newest(forum).number)
 """
 

@@ -12,9 +12,9 @@ from django.utils import timezone
 from documents import archive, building, needs, services
 from documents.models import Document
 from programme import releases
+from schedule.services import exchange_rooms
 from tests.registrations import scene
 
-from .test_verify import exchange_rooms
 from .test_views import LIST, pack_of, ready
 
 PACKS = f"{LIST}ask/?kind=participant_pack"
@@ -150,7 +150,7 @@ def test_day_needs_its_papers_and_what_changed_is_rebuilt_in_one_act(staff, desk
     building.build(str(row.uuid))
     assert "1 ready" in staff.get(path).content.decode()
 
-    exchange_rooms(desk.roundtable("1.1"), desk.roundtable("2.1"))
+    exchange_rooms(one=desk.roundtable("1.1"), other=desk.roundtable("2.1"))
     desk.publish()
 
     page = staff.get(path).content.decode()

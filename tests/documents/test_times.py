@@ -13,6 +13,7 @@ from documents.models import Document
 from documents.standing import standings
 from programme import releases
 from schedule.models import Session
+from schedule.services import exchange_rooms
 from tests.documents.structcheck import problems
 from tests.documents.test_kinds import built, pages_of, plain
 
@@ -49,10 +50,7 @@ def exchange(desk, slugs):
     """Roundtables 1.1 and 3.1 exchange Oliveraie and Orangeraie, and that is published."""
 
     def act():
-        first, other = desk.roundtable("1.1"), desk.roundtable("3.1")
-        rooms = first.room, other.room
-        for slug, room in ((slugs["1.1"], None), (slugs["3.1"], rooms[0]), (slugs["1.1"], rooms[1])):
-            change(desk, slug, room=room)
+        exchange_rooms(one=desk.roundtable("1.1"), other=desk.roundtable("3.1"))
         return desk.publish()
 
     return act

@@ -12,7 +12,8 @@ from programme import releases
 from programme.models import Release
 from programme.services import withdraw
 from registrations.badges import address_of, code_of
-from schedule.models import Forum, Session
+from schedule.models import Forum
+from schedule.services import exchange_rooms
 from tests.registrations import scene
 
 from .test_views import pack_of, ready
@@ -45,18 +46,11 @@ def test_verify_says_what_has_changed_since(desk, slugs):
     assert "This print holds" in verify(other.code).content.decode()
 
 
-def exchange_rooms(one, other):
-    """In three steps, since a room holds one session at a time."""
-    rooms = one.room_id, other.room_id
-    for session, room in ((one, None), (other, rooms[0]), (one, rooms[1])):
-        Session.objects.filter(pk=session.pk).update(room=room)
-
-
 def test_old_pack_says_which_room_and_since_when_in_the_language_of_the_reader(desk):
     desk.give_place(desk.wanjiru, "1.1")
     row = pack_of(desk, desk.wanjiru)
     desk.give_place(desk.wanjiru, "2.2")  # of the register, so nobody else’s business
-    exchange_rooms(desk.roundtable("1.1"), desk.roundtable("2.1"))
+    exchange_rooms(one=desk.roundtable("1.1"), other=desk.roundtable("2.1"))
     second = desk.publish()
     room = desk.roundtable("1.1").room
 
