@@ -165,7 +165,8 @@ def _edition(release: int) -> Published:
 def _marks(document: Document, kind: Kind, extract: Extract) -> Marks:
     forum = extract.forum  # type: ignore[attr-defined]
     issue = document.issue
-    is_for_all = kind.audience is Audience.STAFF and bool(not kind.of_register or document.symbol)
+    is_paper = kind.audience is Audience.STAFF and bool(document.symbol)
+    is_for_all = is_paper or kind.audience is Audience.STAFF and not kind.of_register
     zone, year = forum.zone, forum.starts_on.year
     as_of = document.edition.created_at if kind.of_programme and not document.is_draft else document.read_at
     edition = words.draft if document.is_draft else words.edition
@@ -177,7 +178,7 @@ def _marks(document: Document, kind: Kind, extract: Extract) -> Marks:
         distribution=_("Distr.: General") if is_for_all else DISTRIBUTIONS[kind.audience](),
         date_text=marks.issued(issue.issued_at, zone) if issue else words.local_day(as_of, zone),
         original_language="" if kind.of_register else _("Original: English"),
-        status=marks.status(document.language, is_issued=bool(issue)),
+        status=marks.status(document.language, is_issued=bool(issue)) if is_paper else "",
         only_text=marks.only(issue.languages) if issue and issue.lacks_languages else "",
         is_issued=bool(issue),
         edition_text=edition(as_of, zone, year) if kind.of_programme else register,

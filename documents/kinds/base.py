@@ -110,7 +110,8 @@ class Marks:
 
     `edition_text` names the release, or for what shows the register alone the moment at which that was
     read; `register_text` is that moment, empty for a function of the release. Of an issued paper `date_text` is
-    the day of the issue, and `only_text` names its languages where there are not all of them.
+    the day of the issue, and `only_text` names its languages where there are not all of them; what cannot be issued
+    has no `status`.
     """
 
     title: str

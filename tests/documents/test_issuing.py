@@ -9,6 +9,7 @@ from django.utils import timezone, translation
 
 from documents import building, issuing, services
 from documents.issuing import IssueError
+from documents.kinds import KINDS
 from documents.models import Document, Issue
 from documents.standing import standing
 from programme import releases
@@ -63,6 +64,19 @@ def test_issued_paper_bears_symbol_and_day_and_each_later_print_of_the_same_text
     made(draft)
     found = standing(fresh(draft))
     assert (found.holds, found.state, found.changes) == (True, "stale", [f"issued as {RT}"])
+
+
+@pytest.mark.parametrize("kind", ["agenda_of_room", "parallel_grid", "parallel_list", "run_of_show", "sign_in_sheet"])
+def test_what_cannot_be_issued_says_no_status(desk, kind):
+    desk.give_place(desk.wanjiru, "2.2")
+    (subject, *_more) = KINDS[kind].subjects(releases.current().programme)
+
+    row = ask(desk, subject.key, "fr", kind)
+
+    text = made(row)
+    assert not row.is_of_a_paper
+    assert "Provisoire" not in text
+    assert "Traduction non officielle" not in text
 
 
 def test_changed_text_is_provisional_until_it_is_issued_in_turn(desk, slugs):
