@@ -5,9 +5,11 @@ from dataclasses import dataclass
 from io import BytesIO
 from typing import Any
 
+from django.conf import settings
 from django.core.files.base import File
 from django.db.models import Max, Min
 from django.utils import translation
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from programme import releases
@@ -16,6 +18,7 @@ from programme.snapshot import digest
 
 from .failures import Failure
 from .kinds import KINDS, Kind, Listed, words
+from .listing import listed_in
 from .models import Document, PrintRun, PrintRunItem, PrintRunPart
 
 
@@ -53,14 +56,9 @@ def missing_of(run: PrintRun) -> list[Shown]:
     """Those that could not be made when their file was."""
     why = {int(position): code for part in run.parts.all() for position, code in part.missing.items()}
     lacking = {position: document for position, document in _placed(run).items() if position in why}
-    kind, extracts = KINDS[run.kind], _extracts(lacking.values())
+    names = _listed(run, lacking.values(), _extracts(lacking.values()))
     return [
-        Shown(
-            position,
-            document,
-            kind.listed(kind.load(extracts[document.pk])),
-            missing=str(Failure(why[position]).label),
-        )
+        Shown(position, document, names[document.pk], missing=str(Failure(why[position]).label))
         for position, document in lacking.items()
     ]
 
@@ -84,11 +82,12 @@ def _stale(run: PrintRun, placed: Mapping[int, Document]) -> list[Shown]:
 
     found = {position: document for position, document in placed.items() if not holds(document)}
     old = _extracts(found.values())
+    names = _listed(run, found.values(), old)
     return [
         Shown(
             position,
             document,
-            kind.listed(kind.load(old[document.pk])),
+            names[document.pk],
             changes=_changes(kind, old[document.pk], now.get((document.subject, document.language))),
         )
         for position, document in found.items()
@@ -98,6 +97,11 @@ def _stale(run: PrintRun, placed: Mapping[int, Document]) -> list[Shown]:
 def _extracts(documents: Iterable[Document]) -> dict[int, Any]:
     found = Document.objects.filter(pk__in=[document.pk for document in documents])
     return dict(found.values_list("pk", "extract"))
+
+
+def _listed(run: PrintRun, documents: Collection[Document], extracts: Mapping[int, Any]) -> dict[int, Listed]:
+    """In the language of the reader."""
+    return listed_in(get_language() or settings.LANGUAGE_CODE, run, documents, extracts)
 
 
 def _now(published: Published, kind: Kind[Any], documents: Collection[Document]) -> dict[tuple[str, str], Any]:

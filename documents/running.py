@@ -10,8 +10,9 @@ from people.queue import send_on_commit
 
 from .building import Shelf, finished
 from .failures import Failure
-from .kinds import KINDS, Listed, Marks, Tick, words
+from .kinds import KINDS, Marks, Tick, words
 from .leases import Lease, Made
+from .listing import listed_in
 from .models import Document, PrintRun, PrintRunItem, PrintRunPart
 from .pdf import Part, Rendered, bind, render
 from .separating import separator
@@ -79,6 +80,8 @@ def _pile(part: PrintRunPart, lease: Lease, marks: Marks) -> _Pile:
     run, until = part.run, time.monotonic() + TURN
     items = list(part.items.select_related("document").order_by("position"))
     total = PrintRunItem.objects.filter(part__run=run).count()
+    rows = [item.document for item in items if item.document]
+    names = listed_in(run.words_in, run, rows, {row.pk: row.extract for row in rows})
     pile, shelf = _Pile(), Shelf()
     for done, item in enumerate(items):
         lease.progress(done, len(items))
@@ -87,8 +90,8 @@ def _pile(part: PrintRunPart, lease: Lease, marks: Marks) -> _Pile:
         if time.monotonic() > until:
             lease.give_back()
         document, position = finished(item.document, shelf), item.position
-        listed = _listed(document)
-        tick = Tick(position, listed.name, listed.party, listed.function)
+        listed = names[document.pk]
+        tick = Tick(position, listed.name, listed.party, listed.function, listed.language)
         if document.state != Document.State.READY:
             pile.missing[position] = document.error or Failure.WAITING
             why = _in(run.words_in, Failure(pile.missing[position]))
@@ -112,12 +115,6 @@ def _begins(front: int, pages: list[int], duplex: bool) -> list[int]:
         found.append(page)
         page += length
     return found
-
-
-def _listed(document: Document) -> Listed:
-    kind = KINDS[document.kind]
-    with translation.override(document.language):
-        return kind.listed(kind.load(document.extract))
 
 
 def _in(language: str, failure: Failure) -> str:

@@ -32,11 +32,12 @@ class Subject:
 
 @dataclass(frozen=True)
 class Listed:
-    """How a print stands in a tick list and on its separator sheet."""
+    """How a print stands in a tick list and on its separator sheet; `language` when it is not that of the list."""
 
     name: str
     party: str = ""
     function: str = ""
+    language: str = ""
 
 
 @dataclass(frozen=True)
@@ -47,6 +48,7 @@ class Tick:
     name: str
     party: str = ""
     function: str = ""
+    language: str = ""
     pages: int = 0
     sheet: int = 0
     missing: str = ""

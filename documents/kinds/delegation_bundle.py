@@ -104,7 +104,7 @@ class DelegationBundle(Kind[BundleExtract]):
 
     def context(self, extract: BundleExtract, marks: Marks, papers: list[Bound]) -> dict[str, Any]:
         rows = [
-            Tick(number, pack.name, "", pack.function, bound.pages)
+            Tick(number, pack.name, "", pack.function, pages=bound.pages)
             for number, (pack, bound) in enumerate(zip(extract.packs, papers, strict=True), 1)
         ]
         return {"print": marks, "party": extract.party, "rows": rows}

@@ -9,6 +9,7 @@ import pytest
 from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, connection, transaction
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 
 from documents import building, runs
 from documents.failures import Failure
@@ -18,9 +19,9 @@ from documents.pdf.cutting import cut
 from documents.privacy import NAMED, PRINTS
 from documents.running import build_part
 from documents.services import DocumentError, request_document
-from people.models import User
+from people.models import Party, User
 from programme import releases
-from registrations.models import DelegationHead
+from registrations.models import Delegate, DelegationHead
 from registrations.personal import subject
 from schedule.models import Room
 from tests.editing import signed_in
@@ -207,10 +208,28 @@ def test_release_tells_which_prints_show_the_old_room(crowd):
         (3, "Mfano"),
     ]
     assert standing.stale[2].changes == ("Roundtable 2.2: new room: Annexe",)
-    assert len(queries) < 20
+    assert len(queries) < 24
     page = signed_in(crowd.staff).get(run.get_absolute_url()).content.decode()
     assert "3 prints show what is no longer so" in page
     assert page.index("Mensah") < page.index("Otieno") < page.index("Mfano")
+
+
+def test_lists_of_a_run_name_parties_in_their_own_language_or_mark_the_other(crowd):
+    Party.objects.filter(code="GHA").update(short_name_en="Ghana", short_name_fr="Le Ghana")
+    run = made(crowd)  # the pack of Mensah is in French
+
+    ticks = pages_of(content(run.parts.get()))[0]
+    assert "Mensah Ghana 2" in ticks
+    assert "Le Ghana" not in ticks
+    (mensah, *_more) = items(run)
+    assert mensah == ("Mensah", "fr")
+
+    client, page = signed_in(crowd.staff), run.get_absolute_url()
+    crowd.kofi.function = "Minister"
+    crowd.kofi.save()
+    assert '<span class="small"><bdi>Ghana</bdi></span>' in client.get(page).content.decode()
+    Delegate.objects.filter(pk=crowd.kofi.pk).update(state="withdrawn", accredited_at=None, withdrawn_at=timezone.now())
+    assert '<span class="small"><bdi lang="fr">Le Ghana</bdi></span>' in client.get(page).content.decode()
 
 
 def test_what_a_release_has_changed_comes_as_a_supplement_and_nothing_else(crowd):
