@@ -14,6 +14,9 @@ class BuildQuerySet(models.QuerySet):
     def queued(self):
         return self.filter(state=Build.State.QUEUED)
 
+    def moving(self):
+        return self.filter(state__in=[Build.State.QUEUED, Build.State.BUILDING])
+
     def ready(self):
         return self.filter(state=Build.State.READY)
 

@@ -6,6 +6,7 @@ from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import FileResponse, Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
@@ -15,6 +16,7 @@ from programme import releases
 from .. import run_standing, runs, services
 from ..forms import RunForm
 from ..models import PrintRun, PrintRunPart
+from ..progress import Progress, progress_of_run
 from ..services import DocumentError
 from ..subjects import delegations_of
 from .frame import Request, framed
@@ -70,11 +72,18 @@ def run_list(request: Request) -> HttpResponse:
 @never_cache
 @require_GET
 def run_line(request: Request, uuid: UUID) -> HttpResponse:
-    """What of a run is no longer so, in one line: a fragment of the lists of runs."""
+    """How far a run is, then what of it is no longer so, in one line: a fragment of the lists of runs."""
     found = _run(request, uuid)
     if not request.htmx:
         return redirect(found)
-    return framed(request, "documents/_run_line.html", {"standing": run_standing.standing_of_run(found)})
+    if moving := _progress(found):
+        return framed(request, "documents/_run_line.html", {"run": found, "progress": moving})
+    return framed(request, "documents/_run_line.html", {"run": found, "standing": run_standing.standing_of_run(found)})
+
+
+def _progress(run: PrintRun) -> Progress | None:
+    """None once all its files are made."""
+    return progress_of_run(run, now=timezone.now()) if run.parts.moving().exists() else None
 
 
 @never_cache
@@ -82,8 +91,7 @@ def run_line(request: Request, uuid: UUID) -> HttpResponse:
 def run(request: Request, uuid: UUID) -> HttpResponse:
     """A run. To htmx its files alone, which ask again while one is being made."""
     found = _run(request, uuid)
-    files = run_standing.files_of(found)
-    context = {"run": found, "files": files, "is_moving": any(file.part.is_moving for file in files)}
+    context = {"run": found, "files": run_standing.files_of(found), "progress": _progress(found)}
     if request.htmx:
         return framed(request, "documents/_run_files.html", context)
     shown = {

@@ -128,6 +128,7 @@ def test_queue_says_how_long_it_takes_as_soon_as_something_was_made(staff, desk,
     assert "left" not in staff.get(path).content.decode()
 
     building.build(str(Document.objects.first().uuid))
+    Document.objects.update(queued_at=timezone.now() - timedelta(hours=1))
 
     assert "2 wait. About 4 minutes left." in staff.get(path).content.decode()
 

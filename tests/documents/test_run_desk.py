@@ -1,11 +1,16 @@
 """Print runs at the desk: asked for, listed, and each with what a release has changed in it."""
 
+from datetime import timedelta
+
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils import timezone
 
-from documents.models import PrintRun
+from documents import building
+from documents.models import Document, PrintRun
+from documents.running import build_part
 from programme import releases
 from schedule.models import Room
 from tests.editing import signed_in
@@ -64,6 +69,29 @@ def test_line_of_a_run_says_how_many_show_the_old_room(crowd, staff):  # noqa: F
     assert "show what is no longer so" in staff.get(line, headers={"HX-Request": "true"}).content.decode()
     assert staff.get(line).status_code == 302
     assert staff.get(run.get_absolute_url()).content.decode().count("Roundtable 2.2: new room: Annexe</td>") == 3
+
+
+def test_run_says_how_far_it_is_and_how_long_the_rest_takes(crowd, staff):  # noqa: F811
+    staff.post(LIST, ASKED)
+    run = PrintRun.objects.get()
+    line = reverse("documents:run-line", args=[run.uuid])
+
+    def told() -> list[str]:
+        return [staff.get(page, headers={"HX-Request": "true"}).content.decode() for page in (line, run.get_absolute_url())]
+
+    for text in told():
+        assert "0 of 3 prints are made." in text
+        assert "left" not in text
+
+    row = Document.objects.filter(run_items__part__run=run).first()
+    building.build(str(row.uuid))
+    Document.objects.filter(run_items__part__run=run).update(queued_at=timezone.now() - timedelta(seconds=100))
+    for text in told():
+        assert "1 of 3 prints are made. About 4 minutes left." in text
+
+    build_part(str(run.parts.get().uuid))
+    assert "All of it holds" in told()[0]
+    assert "left" not in "".join(told())
 
 
 def test_lists_take_as_many_queries_for_one_run_as_for_many(staff, monkeypatch, django_assert_num_queries):
