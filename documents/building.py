@@ -166,7 +166,7 @@ def _marks(document: Document, kind: Kind, extract: Extract) -> Marks:
     forum = extract.forum  # type: ignore[attr-defined]
     issue = document.issue
     is_paper = kind.audience is Audience.STAFF and bool(document.symbol)
-    is_for_all = is_paper or kind.audience is Audience.STAFF and not kind.of_register
+    is_for_all = is_paper or (kind.audience is Audience.STAFF and not kind.of_register)
     zone, year = forum.zone, forum.starts_on.year
     as_of = document.edition.created_at if kind.of_programme and not document.is_draft else document.read_at
     edition = words.draft if document.is_draft else words.edition

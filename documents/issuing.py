@@ -159,7 +159,7 @@ def _documents(issue: Issue, rows: Iterable[Document]) -> dict[str, Document]:
 
 def _version(kind: Kind[Any], language: str, extract: Extract | None, last: Document | None) -> Version:
     now = digest(extract.encode()) if extract else ""
-    changes = kind.changes(kind.load(last.extract), extract) if last and extract and last.digest != now else []
+    changes = kind.told(kind.load(last.extract), extract) if last and extract and last.digest != now else []
     return Version(language, extract, now, untranslated(extract) if extract else 0, last, changes)
 
 

@@ -141,6 +141,7 @@ def _unsaved(
             digest=digest(data),
             edition_id=ids[edition],
             read_at=now,
+            recipe=identity.recipe(),
             identity=same,
             code=identity.code(same),
             queued_at=now,

@@ -14,9 +14,9 @@ from django.utils.translation import gettext as _
 
 from programme import releases
 from programme.releases import Published
-from programme.snapshot import digest
 
 from .failures import Failure
+from .holding import Holds, holds_of
 from .kinds import KINDS, Kind, Listed, words
 from .listing import listed_in
 from .models import Document, PrintRun, PrintRunItem, PrintRunPart
@@ -75,12 +75,8 @@ def _stale(run: PrintRun, placed: Mapping[int, Document]) -> list[Shown]:
         return []
     kind = KINDS[run.kind]
     now = _now(published, kind, placed.values())
-
-    def holds(document: Document) -> bool:
-        shown = now.get((document.subject, document.language))
-        return shown is not None and digest(shown.encode()) == document.digest
-
-    found = {position: document for position, document in placed.items() if not holds(document)}
+    held = holds_of({row: now.get((row.subject, row.language)) for row in placed.values()})
+    found = {position: document for position, document in placed.items() if held[document.pk] is Holds.NO}
     old = _extracts(found.values())
     names = _listed(run, found.values(), old)
     return [
@@ -116,7 +112,7 @@ def _now(published: Published, kind: Kind[Any], documents: Collection[Document])
 
 def _changes(kind: Kind[Any], old: Any, new: Any) -> tuple[str, ...]:
     """In the language of the reader."""
-    return tuple(kind.changes(kind.load(old), new)) if new else (_("no longer in the programme"),)
+    return tuple(kind.told(kind.load(old), new)) if new else (_("no longer in the programme"),)
 
 
 @dataclass(frozen=True)

@@ -5,7 +5,7 @@ places change, a note the moment a release changes what it shows.
 """
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -16,10 +16,10 @@ from django.utils.translation import gettext as _
 
 from people.direction import isolated, latin_in_plain
 from programme import releases
-from programme.snapshot import digest
 from schedule.models import Forum
 
 from . import symbols
+from .holding import Holds, holds_of
 from .kinds import KINDS, Extract, marks, words
 from .models import Document, Issue
 from .sheets import Ink
@@ -30,7 +30,8 @@ class Standing:
     """A print as a page shows it, in the language of the reader.
 
     `position` counts those that stand before it in the queue, itself included. `newest` is the issue of the
-    paper that counts now, `is_marked_so` whether one made now would bear the same symbol.
+    paper that counts now, `is_marked_so` whether one made now would bear the same symbol. What `may_hold` was made by
+    an earlier version of the portal.
     """
 
     document: Document
@@ -42,6 +43,7 @@ class Standing:
     position: int = 0
     newest: Issue | None = None
     is_marked_so: bool = True
+    may_hold: bool = False
 
     @property
     def state(self) -> str:
@@ -89,10 +91,10 @@ def standings(documents: Iterable[Document]) -> list[Standing]:
     reader = get_language() or "en"
     now = _current(rows, reader)
     shown = {row.pk: now.get(_place(row, row.language)) for row in rows}
-    holds = {row.pk: _holds(row, shown[row.pk]) for row in rows}
+    holds = holds_of({row: shown[row.pk] for row in rows})
     old = dict(
         Document.objects.ready()
-        .filter(pk__in=[pk for pk, held in holds.items() if not held])
+        .filter(pk__in=[pk for pk, held in holds.items() if held is Holds.NO])
         .values_list("pk", "extract")
     )
     queue = _queue([row.pk for row in rows if row.state == Document.State.QUEUED])
@@ -103,8 +105,9 @@ def standings(documents: Iterable[Document]) -> list[Standing]:
             name=_name(row, now.get(_place(row, reader))),
             edition=_edition(row),
             edition_short=words.moment(_as_of(row), row.forum.time_zone, row.forum.starts_on.year),
-            holds=holds[row.pk],
-            changes=_changes(row, old[row.pk], shown[row.pk]) if row.pk in old else _issued_since(row, issues[row.pk]),
+            holds=holds[row.pk] is Holds.YES,
+            may_hold=holds[row.pk] is Holds.PERHAPS,
+            changes=_changes(row, old[row.pk], shown[row.pk]) if row.pk in old else _others(row, holds, issues),
             position=queue.get(row.pk, 0),
             newest=issues[row.pk][-1] if issues[row.pk] else None,
             is_marked_so=_is_marked_so(row, issues[row.pk]),
@@ -122,9 +125,12 @@ def _issues(rows: list[Document]) -> dict[int, list[Issue]]:
     return {row.pk: found[row.forum_id].get((row.kind, row.subject), []) for row in rows}
 
 
-def _issued_since(row: Document, issues: list[Issue]) -> list[str]:
-    """Where only the symbol that a print bears is out of date."""
-    return [] if _is_marked_so(row, issues) else [_("issued as %(symbol)s") % {"symbol": isolated(issues[-1])}]
+def _others(row: Document, holds: Mapping[int, Holds], issues: Mapping[int, list[Issue]]) -> list[str]:
+    """Why a print should be made anew that says nothing false: for the symbol that it bears, or its age."""
+    if holds[row.pk] is Holds.PERHAPS:
+        return [_("made by an earlier version of the portal")]
+    issued = issues[row.pk]
+    return [] if _is_marked_so(row, issued) else [_("issued as %(symbol)s") % {"symbol": isolated(issued[-1])}]
 
 
 def _is_marked_so(row: Document, issues: list[Issue]) -> bool:
@@ -137,11 +143,8 @@ def out_of_date(documents: Iterable[Document]) -> list[int]:
     """The keys of those, all of them ready, that hold no longer; queries as for `standings`."""
     rows = list(documents)
     now, issues = _current(rows), _issues(rows)
-    return [
-        row.pk
-        for row in rows
-        if not _holds(row, now.get(_place(row, row.language))) or not _is_marked_so(row, issues[row.pk])
-    ]
+    holds = holds_of({row: now.get(_place(row, row.language)) for row in rows})
+    return [row.pk for row in rows if holds[row.pk] is not Holds.YES or not _is_marked_so(row, issues[row.pk])]
 
 
 def standing(document: Document) -> Standing:
@@ -166,10 +169,6 @@ class _Place:
 
 def _place(row: Document, language: str) -> tuple[_Place, str]:
     return _Place(row.forum.slug, row.is_draft, row.kind, language), row.subject
-
-
-def _holds(row: Document, now: Extract | None) -> bool:
-    return now is not None and digest(now.encode()) == row.digest
 
 
 def _current(rows: list[Document], *readers: str) -> dict[tuple[_Place, str], Extract]:
@@ -223,4 +222,4 @@ def _changes(row: Document, old: object, new: Extract | None) -> list[str]:
     kind = KINDS[row.kind]
     if new is None:
         return [_("no longer in the programme")]
-    return kind.changes(kind.load(old), new)
+    return kind.told(kind.load(old), new)

@@ -32,6 +32,7 @@ class Vouched:
     name: str
     edition: str
     holds: bool
+    may_hold: bool
     of_programme: bool
     is_own: bool
     newest: str
@@ -49,6 +50,7 @@ def vouch(document: Document) -> Vouched:
         name=now.kind if kind.of_register or document.is_draft else now.name,
         edition=now.edition,
         holds=now.holds and not document.is_draft,
+        may_hold=now.may_hold,
         of_programme=kind.of_programme,
         is_own=kind.audience is Audience.DELEGATE,
         newest=newest_edition(forum),
@@ -56,7 +58,7 @@ def vouch(document: Document) -> Vouched:
         superseded_by=str(now.newest) if now.is_superseded else "",
     )
     published = releases.current(forum.slug)
-    if found.holds or document.is_draft or published is None:
+    if found.holds or found.may_hold or document.is_draft or published is None:
         return found
     keys = [
         Key(reader, subject, document.language)
@@ -86,7 +88,7 @@ def _told(document: Document, published: Published, keys: list[Key]) -> Iterator
         if old is None or old == new or key.reader == "forum":
             continue
         if key.reader == document.kind:
-            yield from KINDS[key.reader].changes(old, new) if new else [_("no longer in the programme")]
+            yield from KINDS[key.reader].told(old, new) if new else [_("no longer in the programme")]
             continue
         place = old if isinstance(old, Slot) else old.slot  # type: ignore[attr-defined]
         if place.uuid in told:

@@ -185,7 +185,7 @@ class Agenda(Kind[AgendaExtract]):
             if key in before and before[key] != item:
                 details = words.changes(before[key].slot, item.slot, new.forum) or [_("co-chairs")]
                 found.append(words.told(words.called(item.slot), words.listed(details)))
-        return found or [_("names and headings")]
+        return found
 
 
 class AgendaOfDay(Agenda):

@@ -124,7 +124,7 @@ class Badge(Kind[BadgeExtract]):
         return {"print": marks, **leaves([face(extract.bearer, marks.ink)])}
 
     def changes(self, old: BadgeExtract, new: BadgeExtract) -> list[str]:
-        return changes(old.bearer, new.bearer) or [_("names and headings")]
+        return changes(old.bearer, new.bearer)
 
 
 def hindrance(bearer: Bearer, unreadable: Collection[str]) -> Failure | None:

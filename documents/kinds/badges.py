@@ -124,9 +124,7 @@ class Badges(Kind[BadgesExtract]):
             one.name: changes(before[uuid], one) if uuid in before else [_("added")] for uuid, one in after.items()
         }
         found |= {one.name: [_("taken out")] for uuid, one in before.items() if uuid not in after}
-        return [words.told(name, words.listed(details)) for name, details in found.items() if details] or [
-            _("names and headings")
-        ]
+        return [words.told(name, words.listed(details)) for name, details in found.items() if details]
 
 
 def _chosen(subject: str) -> dict[str, object]:

@@ -228,7 +228,15 @@ class Kind(ABC, Generic[E]):
 
     @abstractmethod
     def changes(self, old: E, new: E) -> list[str]:
-        """What a holder of the old print should know, a short phrase each."""
+        """What a holder of the old print should know, a short phrase each; nothing for what has no name here."""
+
+    def changes_of_register(self, old: E, new: E) -> list[str]:
+        """The same when the releases say of both the same."""
+        return self.changes(old, new)
+
+    def told(self, old: E, new: E) -> list[str]:
+        """The changes, in general words at least."""
+        return self.changes(old, new) or [_("names and headings")]
 
     def load(self, stored: Any) -> E:
         return msgspec.convert(stored, self.reads)  # type: ignore[return-value]

@@ -100,7 +100,7 @@ class CommitmentsMatrix(Kind[MatrixExtract]):
         before, after = ({row.key: row for row in extract.rows} for extract in (old, new))
         found = [row for key, row in after.items() if before.get(key) != row]
         found += [row for key, row in before.items() if key not in after]
-        return [words.listed(filter(None, [_place(row), row.name.text])) for row in found] or [_("names and headings")]
+        return [words.listed(filter(None, [_place(row), row.name.text])) for row in found]
 
 
 def _row(row: commitments.Row, language: str) -> CommitmentExtract:

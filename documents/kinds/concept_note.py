@@ -148,7 +148,7 @@ class ConceptNote(Kind[NoteExtract]):
         ):
             if getattr(old, field) != getattr(new, field):
                 found.append(phrase)
-        return found or [_("names and headings")]
+        return found
 
 
 def of_kind(programme: Programme, kind: str) -> list[SessionNode]:

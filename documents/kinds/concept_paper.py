@@ -186,7 +186,7 @@ class ConceptPaper(Kind[PaperExtract]):
             found.append(_("workshops and side-events"))
         if old.footnotes != new.footnotes:
             found.append(_("references"))
-        return found or [_("names and headings")]
+        return found
 
 
 class _Once(dict[str, words.Segment]):

@@ -109,16 +109,16 @@ class DelegationBundle(Kind[BundleExtract]):
         ]
         return {"print": marks, "party": extract.party, "rows": rows}
 
+    def changes_of_register(self, old: BundleExtract, new: BundleExtract) -> list[str]:
+        before, after = ({pack.delegate: pack.name for pack in extract.packs} for extract in (old, new))
+        added, taken_out = _("added"), _("taken out")  # not inside the f-strings: makemessages does not look there
+        found = [words.told(name, added) for uuid, name in after.items() if uuid not in before]
+        return found + [words.told(name, taken_out) for uuid, name in before.items() if uuid not in after]
+
     def changes(self, old: BundleExtract, new: BundleExtract) -> list[str]:
-        before = {pack.delegate: pack for pack in old.packs}
-        after = {pack.delegate: pack for pack in new.packs}
-        # Not inside the f-strings: makemessages does not look there
-        added, taken_out, new_pack = _("added"), _("taken out"), _("another pack")
-        found = [words.told(pack.name, added) for uuid, pack in after.items() if uuid not in before]
-        found += [words.told(pack.name, taken_out) for uuid, pack in before.items() if uuid not in after]
-        found += [
+        before, new_pack = {pack.delegate: pack.digest for pack in old.packs}, _("another pack")
+        return self.changes_of_register(old, new) + [
             words.told(pack.name, new_pack)
-            for uuid, pack in after.items()
-            if uuid in before and before[uuid].digest != pack.digest
+            for pack in new.packs
+            if before.get(pack.delegate, pack.digest) != pack.digest
         ]
-        return found or [_("names and headings")]

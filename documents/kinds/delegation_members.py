@@ -71,4 +71,4 @@ class DelegationMembers(Kind[MembersExtract]):
         found = [words.told(one.name, added) for uuid, one in after.items() if uuid not in before]
         found += [words.told(one.name, taken_out) for uuid, one in before.items() if uuid not in after]
         found += [words.told(one.name, entry) for uuid, one in after.items() if before.get(uuid, one) != one]
-        return found or [_("names and headings")]
+        return found

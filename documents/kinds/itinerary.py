@@ -104,7 +104,7 @@ class Itinerary(Kind[ItineraryExtract]):
         }
 
     def changes(self, old: ItineraryExtract, new: ItineraryExtract) -> list[str]:
-        return [*changes_of_programme(old, new), *changes_of_badge(old, new)] or [_("names and headings")]
+        return [*changes_of_programme(old, new), *changes_of_badge(old, new)]
 
 
 def changes_of_programme(old: ItineraryExtract, new: ItineraryExtract) -> list[str]:

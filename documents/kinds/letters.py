@@ -115,7 +115,8 @@ class DelegateLetter(Kind[LetterExtract]):
         }
 
     def changes(self, old: LetterExtract, new: LetterExtract) -> list[str]:
-        return [_("names and headings")]
+        said = ("party", "name", "arabic_name", "function", "signatory_name", "signatory_function")
+        return [_("names and headings")] if any(getattr(old, one) != getattr(new, one) for one in said) else []
 
     @abstractmethod
     def addressee(self, extract: LetterExtract) -> str: ...

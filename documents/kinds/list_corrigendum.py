@@ -123,7 +123,7 @@ class ListCorrigendum(Kind[CorrigendumExtract]):
             (_("deletions"), old.deleted, new.deleted),
             (_("changes"), old.changed, new.changed),
         ]
-        return [words for words, before, after in found if before != after] or [_("names and headings")]
+        return [words for words, before, after in found if before != after]
 
 
 def _without(parties: list[PartyPart], known: dict[str, Participant]) -> tuple[PartyPart, ...]:

@@ -99,7 +99,7 @@ class ListOfParticipants(Kind[ParticipantsExtract]):
             (deleted, ngettext("%(n)s name deleted", "%(n)s names deleted", deleted)),
             (changed, ngettext("%(n)s entry changed", "%(n)s entries changed", changed)),
         ]
-        return [text % {"n": n} for n, text in found if n] or [_("names and headings")]
+        return [text % {"n": n} for n, text in found if n]
 
 
 def lines_of(parties: Iterable[PartyPart]) -> dict[str, Participant]:

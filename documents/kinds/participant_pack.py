@@ -118,8 +118,12 @@ class ParticipantPack(Kind[PackExtract]):
             "papers": [_paper(bound, slots.get(bound.paper.subject)) for bound in papers if not _is_own(bound)],
         }
 
+    def changes_of_register(self, old: PackExtract, new: PackExtract) -> list[str]:
+        delegation = [_("your delegation")] if old.delegation != new.delegation else []
+        return [*changes_of_programme(old, new), *delegation, *changes_of_badge(old, new)]
+
     def changes(self, old: PackExtract, new: PackExtract) -> list[str]:
-        found = changes_of_programme(old, new)
+        found = self.changes_of_register(old, new)
         # Not inside the f-strings: makemessages does not look there
         concept_note, background_papers = _("concept note"), _("background papers")
         notes = {note.slug: note.digest for note in old.notes}
@@ -137,9 +141,7 @@ class ParticipantPack(Kind[PackExtract]):
         ]
         if old.practical != new.practical:
             found.append(_("practical information"))
-        if old.delegation != new.delegation:
-            found.append(_("your delegation"))
-        return [*found, *changes_of_badge(old, new)] or [_("names and headings")]
+        return found
 
 
 def _is_own(bound: Bound) -> bool:

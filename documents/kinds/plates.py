@@ -101,7 +101,7 @@ class _Plates(Kind[PlatesExtract]):
         found = {name: _("added") for name in after if name not in before}
         found |= {name: _("taken out") for name in before if name not in after}
         found |= {name: _("function") for name in after if name in before and before[name] != after[name]}
-        return [words.told(name, what) for name, what in found.items()] or [_("names and headings")]
+        return [words.told(name, what) for name, what in found.items()]
 
     def _face(self, plate: Plate) -> Face:
         function = words.listed(filter(None, [plate.role and words.role_name(plate.role), plate.party.text]))

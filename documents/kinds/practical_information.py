@@ -55,5 +55,4 @@ class PracticalInformation(Kind[PracticalExtract]):
 
     def changes(self, old: PracticalExtract, new: PracticalExtract) -> list[str]:
         before = {part.slug: part for part in old.sections}
-        found = [part.heading.text for part in new.sections if before.get(part.slug) != part]
-        return found or [_("names and headings")]
+        return [part.heading.text for part in new.sections if before.get(part.slug) != part]

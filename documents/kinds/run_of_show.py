@@ -126,7 +126,7 @@ class RunOfShow(Kind[RunExtract]):
                 duty = after[key][0]
                 details = words.changes(before[key][0].slot, duty.slot, new.forum) or [others]
                 found.append(words.told(_called(duty), words.listed(details)))
-        return list(dict.fromkeys(found)) or [_("names and headings")]
+        return list(dict.fromkeys(found))
 
 
 class TechnicalSheet(RunOfShow):

@@ -164,7 +164,7 @@ class SeatingPlan(Kind[PlanExtract]):
         ):
             if any(getattr(old, field) != getattr(new, field) for field in fields):
                 found.append(phrase)
-        return found or [_("names and headings")]
+        return found
 
 
 def _extract(programme: Programme, seated: places.Seated, draw: LetterDraw, language: str) -> PlanExtract:

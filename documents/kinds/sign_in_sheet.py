@@ -128,7 +128,7 @@ class SignInSheet(Kind[SignInExtract]):
             found.append(ngettext("%(n)s line added", "%(n)s lines added", added) % {"n": added})
         if gone := (before - after).total():
             found.append(ngettext("%(n)s line taken out", "%(n)s lines taken out", gone) % {"n": gone})
-        return found or [_("names and headings")]
+        return found
 
 
 def _groups(seated: places.Seated, language: str) -> tuple[Group, ...]:

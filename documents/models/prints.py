@@ -42,10 +42,10 @@ class Document(Build):
     """One wanted print: this subject, in this language, as of this edition.
 
     `extract` is all that the print shows, `digest` its digest, `edition` the release in which that
-    last changed, `read_at` when it was read. A draft shows the tables as they are edited; its edition is
-    the release that they are to follow. `identity` adds the templates, fonts and libraries: it is unique,
-    so that asking twice builds once. `code` is the keyed hash of it in the QR code. What was made only as a part of
-    another print `is_part`: it stands in no list until somebody asks for it.
+    last changed, `read_at` when it was read, `recipe` the digest of the code that did. A draft shows the tables as they
+    are edited; its edition is the release that they are to follow. `identity` adds the templates, fonts and libraries:
+    it is unique, so that asking twice builds once. `code` is the keyed hash of it in the QR code. What was made only as
+    a part of another print `is_part`: it stands in no list until somebody asks for it.
     """
 
     forum = models.ForeignKey(Forum, models.PROTECT, related_name="documents", verbose_name=_("forum"))
@@ -72,6 +72,7 @@ class Document(Build):
     digest = models.CharField(_("digest of what it shows"), max_length=64)
     edition = models.ForeignKey(Release, models.PROTECT, related_name="+", verbose_name=_("edition"))
     read_at = models.DateTimeField(_("read at"))
+    recipe = models.CharField(max_length=16, default="", editable=False)
     identity = models.CharField(_("identity"), max_length=64, unique=True)
     code = models.CharField(_("code for verification"), max_length=10, unique=True)
 

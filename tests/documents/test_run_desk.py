@@ -77,7 +77,9 @@ def test_run_says_how_far_it_is_and_how_long_the_rest_takes(crowd, staff):  # no
     line = reverse("documents:run-line", args=[run.uuid])
 
     def told() -> list[str]:
-        return [staff.get(page, headers={"HX-Request": "true"}).content.decode() for page in (line, run.get_absolute_url())]
+        return [
+            staff.get(page, headers={"HX-Request": "true"}).content.decode() for page in (line, run.get_absolute_url())
+        ]
 
     for text in told():
         assert "0 of 3 prints are made." in text

@@ -7,6 +7,8 @@ from django.utils import timezone
 
 from documents import building, services
 from documents.kinds import words
+from documents.models import Document
+from documents.standing import standing
 from documents.vouching import vouch
 from programme import releases
 from programme.models import Release
@@ -44,6 +46,42 @@ def test_verify_says_what_has_changed_since(desk, slugs):
     assert "This print is out of date" in text
     assert "guiding questions" in text
     assert "This print holds" in verify(other.code).content.decode()
+
+
+def made_by_an_earlier_version(row):
+    """As if the code that read it had called something of it otherwise."""
+    Document.objects.filter(pk=row.pk).update(recipe="an earlier one", digest="0" * 64)
+
+
+def test_print_of_an_earlier_version_holds_until_a_release_changes_what_it_says(desk, slugs):
+    row = ready(desk.staff, subject=slugs["2.1"])
+    made_by_an_earlier_version(row)
+
+    assert "This print holds" in verify(row.code).content.decode()
+    assert standing(Document.objects.get(pk=row.pk)).state == "ready"
+    desk.reword("2.1", 3, "What sets South-South mobility apart?")
+    desk.publish()
+
+    text = verify(row.code).content.decode()
+    assert "This print is out of date" in text
+    assert "guiding questions" in text
+
+
+def test_print_of_a_person_by_an_earlier_version_may_hold_until_what_it_says_changes(desk):
+    desk.give_place(desk.wanjiru, "2.2")
+    pack = pack_of(desk, desk.wanjiru)
+    letter = ready(desk.staff, kind="invitation_letter", subject=str(desk.wanjiru.uuid))
+    for row in (pack, letter):
+        made_by_an_earlier_version(row)
+        assert "This print may still hold" in verify(row.code).content.decode()
+        found = standing(Document.objects.get(pk=row.pk))
+        assert (found.state, found.changes) == ("stale", ["made by an earlier version of the portal"])
+
+    desk.wanjiru.function = "Minister of the diaspora"
+    desk.wanjiru.save()
+
+    assert "Something it shows has changed since" in verify(pack.code).content.decode()
+    assert "It is no longer valid as it stands" in verify(letter.code).content.decode()
 
 
 def test_old_pack_says_which_room_and_since_when_in_the_language_of_the_reader(desk):
