@@ -98,7 +98,11 @@ def _named(person: Person) -> SafeString:
 
 
 def _about_place(name: str, registration: Registration, session: PublishedSession) -> None:
-    send_alike(name, account(registration.delegate), lambda: _place(registration, session))
+    facts = (
+        registration.seating.session.forum.slug, session.slug, session.number, tuple(session.title.items()),
+        session.starts_at, session.ends_at, session.zone, registration.place,
+    )  # fmt: skip
+    send_alike(name, account(registration.delegate), facts, lambda: _place(registration, session))
 
 
 def _place(registration: Registration, session: PublishedSession) -> dict[str, str]:

@@ -1,8 +1,7 @@
 """How a mail is written: in the language of the account, in the caller's transaction."""
 
 import re
-from collections.abc import Callable
-from functools import lru_cache
+from collections.abc import Callable, Hashable
 from typing import Any
 
 from django.conf import settings
@@ -19,6 +18,8 @@ from ..models import Delegate
 
 HIDDEN = re.compile(r"[\x00-\x1f\x7f\u200b-\u200f\u202a-\u202e\u2066-\u2069]+")
 NAME = "\ue000"  # where that of the reader goes in a letter that many get; for private use, so that no text has it
+MOST_LETTERS = 256
+_letters: dict[tuple[Hashable, ...], tuple[str, str, str]] = {}
 LINK_SIGNS = re.compile(r"([.:/@])(?=\S)")
 
 
@@ -54,15 +55,22 @@ def send(name: str, user: User | None, context: Callable[[], dict[str, Any]]) ->
         )
 
 
-def send_alike(name: str, user: User | None, context: Callable[[], dict[str, str]]) -> None:
-    """The same for a letter that many get, rendered once for all to whom it says the same but for the name."""
+def send_alike(
+    name: str, user: User | None, facts: tuple[Hashable, ...], context: Callable[[], dict[str, str]]
+) -> None:
+    """The same for a letter that many get. `facts` decide what `context` says: it is asked once for the same ones."""
     if user is None:
         return
     with translation.override(user.language):
         addressee = _name(user)
-        values = {**context(), "name": NAME if addressee else "", "my": _my()}
-        subject, text, markup = _letter(name, user.language, tuple(values.items()))
-        _queue(user.email, subject, text.replace(NAME, addressee), markup.replace(NAME, escape(addressee)))
+        letter = name, user.language, bool(addressee), facts
+        if (said := _letters.get(letter)) is None:
+            said = _rendered(name, {**context(), "name": NAME if addressee else "", "my": _my()})
+            if len(_letters) >= MOST_LETTERS:
+                _letters.clear()
+            _letters[letter] = said
+    subject, text, markup = said
+    _queue(user.email, subject, text.replace(NAME, addressee), markup.replace(NAME, escape(addressee)))
 
 
 def write(
@@ -76,11 +84,6 @@ def write(
     """To an address that may have no account."""
     with translation.override(language):
         _queue(to, *_rendered(name, context()), headers)
-
-
-@lru_cache(maxsize=256)
-def _letter(name: str, _language: str, values: tuple[tuple[str, str], ...]) -> tuple[str, str, str]:
-    return _rendered(name, dict(values))
 
 
 def _rendered(name: str, values: dict[str, Any]) -> tuple[str, str, str]:
