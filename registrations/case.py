@@ -16,7 +16,7 @@ from schedule.models import Forum, Session
 from .allowances import Allowance, active_of, places_of
 from .models import Delegate, Delegation, DelegationCategory, Place, Seating, SeatingShare
 
-# What is read of each row; the rest is left to be fetched by those who ask for it
+# What `registrations_look` brings of each row, in its order; the rest is left to be fetched by those who ask for it
 ROWS: Mapping[str, tuple[type[models.Model], str]] = {
     "seating": (Seating, "id session_id table_seats behind_seats observer_seats held_back opens_at closes_at"),
     "session": (
@@ -34,7 +34,7 @@ ROWS: Mapping[str, tuple[type[models.Model], str]] = {
     "person": (Person, "id honorific given_name family_name arabic_name erased_at"),
     "account": (User, "id email person_id language is_active"),
 }
-REST = ["forum_id", "forum_slug", "taken", "is_represented", "is_elsewhere", "is_waited_for"]
+REST = ["forum_slug", "taken", "is_represented", "is_elsewhere", "is_waited_for"]
 
 
 @dataclass(frozen=True)
@@ -52,25 +52,24 @@ class Case:
 
 def look(*, seating: int, delegate: int, lock: bool = False) -> Case:
     """The case as it stands. With `lock`, the seating is locked before anything is read."""
-    sql, shapes = _statement()
     with connection.cursor() as cursor:
-        cursor.execute(sql, [seating, delegate, lock])
+        cursor.execute("SELECT * FROM registrations_look(%s, %s, %s)", [seating, delegate, lock])
         row = cursor.fetchone()
     if row is None:
         raise Delegate.DoesNotExist(delegate)
     values = iter(row)
-    rows: dict[str, Any] = {name: _row(*shape, values) for name, shape in shapes.items()}
+    rows: dict[str, Any] = {name: _row(*shape, values) for name, shape in _shapes().items()}
     found = dict(zip(REST, values, strict=True))
     return _case(rows, found)
 
 
 def _case(rows: dict[str, Any], found: dict[str, Any]) -> Case:
     seating, delegate, delegation = rows["seating"], rows["delegate"], rows["delegation"]
-    forum = instance(Forum, [("id", None), ("slug", None)], [found["forum_id"], found["forum_slug"]])
-    seating.session = instance(Session, [("id", None), ("forum_id", None)], [seating.session_id, forum.pk])
-    seating.session.forum = forum
-    if rows["session"]:
-        rows["session"].session = seating.session
+    if session := rows["session"]:
+        forum = instance(Forum, [("id", None), ("slug", None)], [session.forum_id, found["forum_slug"]])
+        seating.session = instance(Session, [("id", None), ("forum_id", None)], [session.session_id, forum.pk])
+        seating.session.forum = forum
+        session.session = seating.session
     delegate.delegation, delegate.person = delegation, rows["person"]
     delegation.category, delegation.party = rows["category"], rows["party"]
     if rows["account"]:
@@ -90,15 +89,12 @@ def _case(rows: dict[str, Any], found: dict[str, Any]) -> Case:
 
 
 @cache
-def _statement() -> tuple[str, Mapping[str, tuple[type[models.Model], list[Column]]]]:
-    """The statement, and the columns of each row in the order in which it brings them: that of the model."""
-    shapes = {
-        name: (model, [field for field in model._meta.concrete_fields if field.attname in wanted.split()])
-        for name, (model, wanted) in ROWS.items()
-    }
-    brought = [f'(look.{name})."{field.column}"' for name, (_model, fields) in shapes.items() for field in fields]
-    sql = f"SELECT {', '.join(brought + REST)} FROM registrations_look(%s, %s, %s) AS look"  # noqa: S608
-    return sql, {name: (model, [column(field) for field in fields]) for name, (model, fields) in shapes.items()}
+def _shapes() -> Mapping[str, tuple[type[models.Model], list[Column]]]:
+    shapes = {}
+    for name, (model, wanted) in ROWS.items():
+        fields = {field.attname: field for field in model._meta.concrete_fields}
+        shapes[name] = model, [column(fields[one]) for one in wanted.split()]
+    return shapes
 
 
 def _row(model: type[models.Model], columns: list[Column], values: Iterator[Any]) -> models.Model | None:

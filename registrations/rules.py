@@ -138,6 +138,8 @@ def _is_head(session: PublishedSession, delegate: Delegate) -> bool:
 
 
 def accreditation(delegate: Delegate) -> Iterator[Problem]:
+    if delegate.state == Delegate.State.ACCREDITED:
+        return
     sentence = {
         Delegate.State.SUBMITTED: _(
             "Your accreditation is being looked at. You can take a place as soon as it is accepted."

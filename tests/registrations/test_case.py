@@ -7,7 +7,7 @@ from django.test.utils import CaptureQueriesContext
 from people.models import User
 from registrations import services
 from registrations.allowances import allowance
-from registrations.case import look
+from registrations.case import REST, ROWS, look
 from registrations.models import Delegate, DelegationHead, Registration, SeatingShare
 from tests.registrations import scene
 from tests.registrations.test_views import HTMX, SEAT
@@ -32,6 +32,14 @@ def by_the_models(seating, delegate):
         elsewhere.exclude(seating=seating, delegate=delegate).exists(),
         Registration.objects.waiting().filter(seating=seating).exists(),
     )
+
+
+def test_columns_come_in_the_order_in_which_they_are_read(db):
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT * FROM registrations_look(0, 0, false)")
+        brought = [one.name for one in cursor.description]
+
+    assert brought == [f"{row}_{name}" for row, (_model, wanted) in ROWS.items() for name in wanted.split()] + REST
 
 
 def test_case_says_what_the_models_say(summit):
