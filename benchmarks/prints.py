@@ -122,7 +122,7 @@ def of_one_pack() -> dict[str, float]:
 
     parts = [itinerary(), part("delegation_members.html", "DM"), *(note(number) for number in range(NOTES))]
     first = cover()
-    pack = compose(first, parts)
+    pack = compose(first, parts).data
 
     note_cost, cover_cost, itinerary_cost = cpu(lambda: note(0)), cpu(cover), cpu(itinerary)
     floor_cost, join_cost = cpu(lambda: copied(pack)), cpu(lambda: compose(first, parts))

@@ -22,7 +22,7 @@ from .kinds import KINDS, Attached, Audience, Bound, Extract, Kind, Marks, Paper
 from .leases import Lease, Made
 from .media import on_this_disk
 from .models import Document
-from .pdf import Part, Rendered, RenderError, bind, qr, render
+from .pdf import Part, Rendered, RenderError, compose, qr, render
 from .separating import separator
 from .services import DocumentError, want
 from .sheets import Ink, Sheet
@@ -78,7 +78,7 @@ def _make(document: Document, lease: Lease, shelf: Shelf) -> Made:
     parts = [*(Part(piece.data, document.title, "", document.language) for piece in more), *parts]
     if not parts:
         return Made(front.data, front.pages)
-    whole = bind(front.data, parts, duplex=any(part.is_whole for part in parts))
+    whole = compose(front.data, parts, duplex=any(part.is_whole for part in parts))
     return Made(whole.data, whole.pages)
 
 

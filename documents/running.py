@@ -1,7 +1,9 @@
 """Making the files of a print run. For workers and commands."""
 
 import time
+from collections.abc import Callable
 from dataclasses import dataclass, field, replace
+from functools import partial
 
 from django.utils import translation
 from django.utils.translation import gettext as _
@@ -14,7 +16,7 @@ from .kinds import KINDS, Marks, Tick, words
 from .leases import Lease, Made
 from .listing import listed_in
 from .models import Document, PrintRun, PrintRunItem, PrintRunPart
-from .pdf import Part, Rendered, bind, render
+from .pdf import Part, Rendered, compose, render
 from .separating import separator
 from .sheets import Ink
 from .tasks import build_run_part
@@ -28,13 +30,13 @@ PAGES_OF_TICKS = 2  # of a full file; one of another length is set once more
 class _Pile:
     """What is bound behind the tick list. `pages` of each part, `first` the number of its first part by position."""
 
-    parts: list[Part] = field(default_factory=list)
+    parts: list[Callable[[], Part]] = field(default_factory=list)
     pages: list[int] = field(default_factory=list)
     first: dict[int, int] = field(default_factory=dict)
     ticks: list[Tick] = field(default_factory=list)
     missing: dict[int, str] = field(default_factory=dict)
 
-    def add(self, part: Part, pages: int) -> None:
+    def add(self, part: Callable[[], Part], pages: int) -> None:
         self.parts.append(part)
         self.pages.append(pages)
 
@@ -56,7 +58,7 @@ def _make(part: PrintRunPart, lease: Lease) -> Made:
         marks = _marks(run, part)
     pile = _pile(part, lease, marks)
     ticks, pages = _front(marks, run, pile)
-    whole = bind(ticks.data, pile.parts, duplex=run.is_duplex)
+    whole = compose(ticks.data, (part() for part in pile.parts), duplex=run.is_duplex)
     places = {tick.number: [pages[tick.number], tick.pages] for tick in pile.ticks if tick.number in pages}
     return Made(whole.data, whole.pages, {"places": places, "missing": pile.missing})
 
@@ -100,11 +102,15 @@ def _pile(part: PrintRunPart, lease: Lease, marks: Marks) -> _Pile:
         pile.ticks.append(replace(tick, pages=document.pages or 0))
         pile.first[position] = len(pile.parts)
         if run.has_separators:
-            pile.add(*separator(marks, listed, position, total, run.words_in))
-        with document.file.open() as file:
-            data = file.read()
-        pile.add(Part(data, document.title, str(position), document.language, is_whole=True), document.pages or 0)
+            sheet, pages = separator(marks, listed, position, total, run.words_in)
+            pile.add(partial(replace, sheet), pages)
+        pile.add(partial(_whole, document, position), document.pages or 0)
     return pile
+
+
+def _whole(document: Document, position: int) -> Part:
+    with document.file.open() as file:
+        return Part(file.read(), document.title, str(position), document.language, is_whole=True)
 
 
 def _begins(front: int, pages: list[int], duplex: bool) -> list[int]:

@@ -4,11 +4,11 @@ Knows no model of ours. Importing it loads WeasyPrint, so only workers do: the w
 sends a task instead.
 """
 
-from .composing import Part, bind, compose
+from .composing import Part, compose
 from .errors import RenderError
 from .limits import limit_child
 from .qr import qr
 from .rendering import Rendered, render
 from .wrapping import wrap
 
-__all__ = ["Part", "RenderError", "Rendered", "bind", "compose", "limit_child", "qr", "render", "wrap"]
+__all__ = ["Part", "RenderError", "Rendered", "compose", "limit_child", "qr", "render", "wrap"]

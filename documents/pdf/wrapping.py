@@ -20,7 +20,7 @@ BEGIN, END = b"/Figure <</MCID 0>> BDC\n", b"\nEMC\n"
 
 
 def wrap(data: bytes, *, title: str, language: str, descriptions: Sequence[str]) -> bytes:
-    """The PDF in `data` as one that `compose` can graft. `descriptions`, one for each page, are in `language`.
+    """The PDF in `data` as one that `compose` can join. `descriptions`, one for each page, are in `language`.
 
     Equal input gives equal bytes. Raises `RenderError` for a file that cannot be read.
     """

@@ -81,8 +81,6 @@ def start(*arguments: str, environment: dict[str, str]) -> subprocess.Popen[byte
 
 def programs(home: Path, port: int) -> list[Program]:
     python = [sys.executable]
-    # In a demonstration root may well be root.
-    celery = [*python, "-W", "ignore:You're running the worker", "-m", "celery", "--app=gfmd_portal", "--quiet"]
     return [
         Program(
             "web",
@@ -103,8 +101,11 @@ def programs(home: Path, port: int) -> list[Program]:
         Program(
             "worker",
             [
-                *celery,
-                "worker",
+                *python,
+                "-W",
+                "ignore:You're running the worker",  # in a demonstration root may well be root
+                "-m",
+                "gfmd_portal.worker",
                 "--queues=mail,documents,default",
                 f"--concurrency={min(os.cpu_count() or 1, 4)}",
                 "--loglevel=WARNING",
@@ -115,7 +116,17 @@ def programs(home: Path, port: int) -> list[Program]:
         ),
         Program(
             "beat",
-            [*celery, "beat", "--loglevel=WARNING", f"--schedule={home / 'beat'}", "--pidfile="],
+            [
+                *python,
+                "-m",
+                "celery",
+                "--app=gfmd_portal",
+                "--quiet",
+                "beat",
+                "--loglevel=WARNING",
+                f"--schedule={home / 'beat'}",
+                "--pidfile=",
+            ],
         ),
     ]
 

@@ -221,5 +221,5 @@ class Portal:
 
 
 WEB = "granian --interface=wsgi --host=127.0.0.1 --port={port} --workers=1 --no-access-log gfmd_portal.wsgi:application"
-WORKER = "celery --app=gfmd_portal worker --queues=mail,documents,default --concurrency=2 --loglevel=INFO"
+WORKER = "gfmd_portal.worker --queues=mail,documents,default --concurrency=2 --loglevel=INFO"
 BEAT = "celery --app=gfmd_portal beat --loglevel=WARNING --schedule={folder}/beat --pidfile="

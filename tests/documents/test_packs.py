@@ -204,5 +204,5 @@ def test_wrapped_file_is_as_large_and_the_same_twice(desk):
     wrapped = [wrap(foreign(), title="A", language="en", descriptions=["one", "two"]) for _time in range(2)]
 
     assert wrapped[0] == wrapped[1]
-    with pikepdf.open(io.BytesIO(compose(front.data, [Part(wrapped[0], "A", "BP1", "en")]))) as pdf:
+    with pikepdf.open(io.BytesIO(compose(front.data, [Part(wrapped[0], "A", "BP1", "en")]).data)) as pdf:
         assert [page.obj.get("/Rotate") for page in pdf.pages][-2:] == [90, None]

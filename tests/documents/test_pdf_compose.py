@@ -1,6 +1,7 @@
-"""Packs are grafted, and as whole as what they are made of."""
+"""Packs are composed, and as whole as what they are made of."""
 
 import io
+from dataclasses import replace
 
 import pikepdf
 import pytest
@@ -40,14 +41,14 @@ def arabic():
 
 @pytest.mark.parametrize("language", ["english", "arabic"])
 def test_pack_is_whole_and_accessible(language, request, tmp_path):
-    pack = compose(*request.getfixturevalue(language))
+    pack = compose(*request.getfixturevalue(language)).data
 
     assert problems(pack) == {}
     assert accessibility_errors(pack, tmp_path) == []
 
 
 def test_structcheck_sees_what_plain_appending_breaks(english):
-    """The reason for grafting, and proof that the check looks."""
+    """The reason for composing, and proof that the check looks."""
     cover, parts = english
     with pikepdf.open(io.BytesIO(cover)) as pdf, pikepdf.open(io.BytesIO(parts[0].data)) as other:
         pdf.pages.extend(other.pages)
@@ -58,14 +59,14 @@ def test_structcheck_sees_what_plain_appending_breaks(english):
 
 
 def test_pack_holds_front_and_notes_in_order(english):
-    text = text_of(compose(*english))
+    text = text_of(compose(*english).data)
 
     assert text.index("Participant pack") < text.index("Expected outcomes")
     assert text.count("Expected outcomes") == 2
 
 
 def test_pack_links_lead_to_the_first_page_of_the_note(english):
-    with pikepdf.open(io.BytesIO(compose(*english))) as pdf:
+    with pikepdf.open(io.BytesIO(compose(*english).data)) as pdf:
         links = [link for link in pdf.pages[0].Annots if "/Dest" in link]
         targets = [[page.obj.objgen for page in pdf.pages].index(link.Dest[0].objgen) for link in links]
 
@@ -73,12 +74,12 @@ def test_pack_links_lead_to_the_first_page_of_the_note(english):
 
 
 def test_pack_pages_are_labelled_by_note(english):
-    with pikepdf.open(io.BytesIO(compose(*english))) as pdf:
+    with pikepdf.open(io.BytesIO(compose(*english).data)) as pdf:
         assert [page.label for page in pdf.pages] == ["1", "PP-1", "PP-2", "RT2.2-1", "RT2.2-2", "RT2.1-1", "RT2.1-2"]
 
 
 def test_pack_outline_holds_every_part(english):
-    with pikepdf.open(io.BytesIO(compose(*english))) as pdf, pdf.open_outline() as outline:
+    with pikepdf.open(io.BytesIO(compose(*english).data)) as pdf, pdf.open_outline() as outline:
         titles = [item.title for item in outline.root]
 
     assert titles == ["Ms. Salma NAMOUDHAJ", "Personal programme", *2 * [specimens.NOTE_EN["note"]["title"]]]
@@ -89,7 +90,7 @@ def test_pack_parts_keep_language_and_title(english):
     part = note(specimens.NOTE_AR, "RT2.2", "ar")
     other = note(specimens.NOTE_EN, "RT2.1", "en")
 
-    with pikepdf.open(io.BytesIO(compose(cover, [part, other]))) as pdf:
+    with pikepdf.open(io.BytesIO(compose(cover, [part, other]).data)) as pdf:
         *_, first, second = pdf.Root.StructTreeRoot.K[0].K
         assert [str(first.Lang), str(second.Lang)] == ["ar", "en"]
         assert str(second.T) == other.title
@@ -97,6 +98,23 @@ def test_pack_parts_keep_language_and_title(english):
 
 def test_pack_gives_equal_bytes_twice(english):
     assert compose(*english) == compose(*english)
+
+
+def test_pack_keeps_text_that_looks_like_the_language_of_the_file(english):
+    """It is written from the text of its objects."""
+    cover, (own, first, second) = english
+    title = r"1 0 R) (%b %% \ >> \( 2 0 R endobj"
+    odd = note({**specimens.NOTE_EN, "note": {**specimens.NOTE_EN["note"], "title": title}}, "ODD", "en")
+
+    with pikepdf.open(io.BytesIO(compose(cover, [own, first, second, odd]).data)) as pdf, pdf.open_outline() as outline:
+        assert outline.root[-1].title == title
+
+
+def test_pack_is_the_same_whether_its_notes_were_in_one_before(english):
+    cover, (own, *notes) = english
+    parts = [own, *(replace(part, is_shared=True) for part in notes)]
+
+    assert [compose(cover, parts).data for _ in range(2)] == 2 * [compose(*english).data]
 
 
 def test_pack_without_a_linked_note_is_refused(english):

@@ -302,7 +302,7 @@ def test_file_that_failed_is_tried_again(crowd, monkeypatch):
     run = runs.make_run(kind=PACK, by=crowd.staff)
     part = run.parts.get()
     with monkeypatch.context() as broken:
-        broken.setattr("documents.running.bind", lambda *args, **kwargs: 1 / 0)
+        broken.setattr("documents.running.compose", lambda *args, **kwargs: 1 / 0)
         build_part(str(part.uuid))
     part.refresh_from_db()
     assert part.state == "failed"

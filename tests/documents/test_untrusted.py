@@ -26,7 +26,7 @@ from tests.registrations import scene
 
 State = Document.State
 # The worker of the portal, but for the CPU seconds of a print: no test waits for three minutes
-HURRIED = "from documents.pdf import limits; limits.CPU_SECONDS = 5; from celery.__main__ import main; main()"
+HURRIED = "from documents.pdf import limits; limits.CPU_SECONDS = 5; from gfmd_portal.worker import main; main()"
 
 
 def bomb(side: int) -> bytes:

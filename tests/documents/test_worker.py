@@ -34,19 +34,20 @@ def state_of(row) -> str:
 
 
 def test_worker_loads_no_addresses():
-    """They would bring the views and the administration with them: a third of what a worker takes."""
-    program = "import django; django.setup(); import sys, documents.running, gfmd_portal.celery; print(*sys.modules)"
+    """They would bring the views and the administration with them: a third of what a worker takes. Nor a shell."""
+    program = "import django; django.setup(); import sys, documents.running, gfmd_portal.worker; print(*sys.modules)"
     done = subprocess.run([sys.executable, "-c", program], cwd=settings.BASE_DIR, capture_output=True, check=True)
     loaded = set(done.stdout.decode().split())
     assert {"weasyprint", "documents.tasks"} <= loaded
-    assert not {"gfmd_portal.urls", "documents.views", "documents.admin", "openpyxl", "ninja"} & loaded
+    unwanted = {"gfmd_portal.urls", "documents.views", "documents.admin", "openpyxl", "ninja", "prompt_toolkit"}
+    assert not unwanted & loaded
 
 
 @contextmanager
 def worker(folder, *started_by):
-    """A Celery worker of the documents queue; ended hard, as a machine that goes dark, if the test has not.
+    """A worker of the documents queue; ended hard, as a machine that goes dark, if the test has not.
 
-    `started_by` tells Python how, where it is not Celery by itself.
+    `started_by` tells Python how, where it is not as the portal does.
     """
     database = connection.settings_dict
     address = "postgres://{USER}:{PASSWORD}@{HOST}:{PORT}/{NAME}".format(**database)
@@ -54,9 +55,7 @@ def worker(folder, *started_by):
         process = subprocess.Popen(
             [
                 sys.executable,
-                *(started_by or ("-m", "celery")),
-                "--app=gfmd_portal",
-                "worker",
+                *(started_by or ("-m", "gfmd_portal.worker")),
                 "--queues=documents",
                 "--concurrency=1",
                 "--loglevel=INFO",

@@ -1,0 +1,125 @@
+"""A print on its way into a file with others: read once, with blanks for what is another in each file."""
+
+import io
+from collections.abc import Iterator
+from typing import Any
+from urllib.parse import unquote
+
+import pikepdf
+from pikepdf import Array, Dictionary, Name, String
+
+from .writing import Template
+
+SCHEME = "pack:"
+OF_THE_FILE = ("Pages", "Outlines", "Names", "PageLabels")
+
+
+class Leaves:
+    """The objects of a print that lists of the file name, by their places in `template`."""
+
+    def __init__(self, data: bytes, own: str = "", title: str = "") -> None:
+        """Identifiers get `own` before their names, and then the outline is put under `title`."""
+        with pikepdf.open(io.BytesIO(data)) as pdf:
+            self.template = Template(pdf)
+            place, tree, prefix = self.template.place, pdf.Root.StructTreeRoot, f"{own}/".encode() if own else b""
+            outlines: Any = pdf.Root.get("/Outlines")
+            if own and outlines:
+                outlines = _under_one(pdf, outlines, title)
+            self.pages = [self._page(page.obj) for page in pdf.pages]
+            self.size = pdf.pages[-1].mediabox.unparse(resolved=True)
+            self.parents = {int(key): place(value) for key, value in _pairs(tree.ParentTree.Nums)}
+            self.keys = int(tree.ParentTreeNextKey)
+            self.items = [self._item(item) for item in _chain(outlines)] if outlines else []
+            self.open = int(outlines.Count) if outlines else 0  # items that a reader sees at first
+            self.identifiers = self._placed(_named(tree, "/IDTree"), prefix)
+            self.destinations = self._placed(_named(pdf.Root.get("/Names", {}), "/Dests"), prefix)
+            self._hang(pdf.Root)
+            self.template.read()
+
+    def _page(self, page: Any) -> int:
+        """Pages and annotations find their elements by number, and all prints count from 0."""
+        page.Parent = self.template.blank("Pages")
+        page.StructParents = self.template.blank(int(page.StructParents))
+        for annotation in page.get("/Annots", ()):
+            if "/StructParent" in annotation:
+                annotation.StructParent = self.template.blank(int(annotation.StructParent))
+        return self.template.place(page)
+
+    def _item(self, item: Any) -> int:
+        """What is before and after it is known only when all is written."""
+        for key in ("/Prev", "/Next"):
+            if key in item:
+                del item[key]
+        item.Parent = self.template.blank("Outlines")
+        return self.template.place(item)
+
+    def _placed(self, named: dict[bytes, Any], own: bytes) -> dict[bytes, int]:
+        for name in named if own else ():
+            self.template.rename(name, own + name)
+        return {own + name: self.template.place(value) for name, value in named.items()}
+
+    def _hang(self, root: Any) -> None:
+        """The document becomes a part of that of the file."""
+        [element] = root.StructTreeRoot.K
+        element.S = Name.Part
+        element.P, element.Lang, element.T = map(self.template.blank, ("Document", "Lang", "T"))
+        self.document = self.template.place(element)
+
+
+class Front(Leaves):
+    """What the file begins with, and what it has once. `links` are the labels of parts that it leads to."""
+
+    def _hang(self, root: Any) -> None:
+        blank, place, tree = self.template.blank, self.template.place, root.StructTreeRoot
+        tree.K[0].K.append(blank("Parts"))
+        for holder, names in (tree, ("ParentTree", "ParentTreeNextKey", "IDTree")), (root, OF_THE_FILE):
+            for name in names:
+                holder[f"/{name}"] = blank(name)
+        self.document, self.root, self.info = place(tree.K[0]), place(root), place(self.template.pdf.docinfo)
+        self.links = set(self._links())
+
+    def _links(self) -> Iterator[str]:
+        """`pack:<label>` addresses become links to the part. WeasyPrint drops a link that leads
+        to an anchor it cannot see, so templates write addresses."""
+        for page in self.template.pdf.pages:
+            for annotation in page.obj.get("/Annots", ()):
+                address = str(annotation.A.get("/URI", "")) if "/A" in annotation else ""
+                if address.startswith(SCHEME):
+                    label = unquote(address.removeprefix(SCHEME))
+                    del annotation.A
+                    annotation.Dest = Array([self.template.blank(f"{SCHEME}{label}"), Name.Fit])
+                    yield label
+
+
+def _under_one(pdf: pikepdf.Pdf, theirs: Any, title: str) -> pikepdf.Object:
+    """Outlines of which the first and only is `title`, closed, with what there was under it."""
+    item = pdf.make_indirect(
+        Dictionary(
+            Title=String(title),
+            Dest=Array([pdf.pages[0].obj, Name.Fit]),
+            First=theirs.First,
+            Last=theirs.Last,
+            Count=-int(theirs.Count),
+        )
+    )
+    for child in _chain(theirs):
+        child.Parent = item
+    return Dictionary(First=item, Last=item, Count=1)
+
+
+def _chain(outlines: Any) -> list[Any]:
+    items, item = [], outlines.First
+    while item is not None:
+        items.append(item)
+        item = item.get("/Next")
+    return items
+
+
+def _named(holder: Any, key: str) -> dict[bytes, Any]:
+    return {bytes(name): value for name, value in _pairs(holder[key].Names)} if key in holder else {}
+
+
+def _pairs(tree: Any) -> Iterator[tuple[Any, Any]]:
+    """A number or name tree, flat as WeasyPrint and `compose` write it."""
+    items = list(tree)
+    return zip(items[::2], items[1::2], strict=True)
