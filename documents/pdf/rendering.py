@@ -25,6 +25,7 @@ from .limits import wind_up
 PRINT_FILES = Path(__file__).parent.parent / "print"
 MAIN = "print"
 VARIANT = "pdf/ua-1"
+VARIABLES = re.compile(r"^(:root\S*) \{(.+?)^\}", re.MULTILINE | re.DOTALL)
 # Where the last line of a block fits but for a space behind it, WeasyPrint breaks it after its first word.
 SPACE_AT_END = re.compile(r"\s+(?=</(?:p|li|td|th|h\d)>)")
 
@@ -69,7 +70,7 @@ def typeset(
     wind_up()
     files = OwnFiles(PRINT_FILES, media)
     with _complaints() as complaints, _collected_once():
-        rendered = _layout(html, files, [_style(name, language, ink) for name in (MAIN, *styles)], prefix)
+        rendered = _layout(html, files, _sheet((MAIN, *styles), language, ink), prefix)
     if files.refused:
         raise RenderError(Failure.FILE, files.refused[0])
     _judge(complaints)
@@ -77,11 +78,11 @@ def typeset(
     return rendered
 
 
-def _layout(html: str, files: OwnFiles, styles: list[CSS], prefix: str) -> Rendered | None:
+def _layout(html: str, files: OwnFiles, sheet: CSS, prefix: str) -> Rendered | None:
     """None when it asked for a file that it may not have."""
     try:
-        document = HTML(string=html, base_url=ORIGIN, url_fetcher=files).render(
-            font_config=own_fonts(), counter_style=_counters(), stylesheets=styles, pdf_variant=VARIANT
+        document = _Page(string=html, base_url=ORIGIN, url_fetcher=files).render(
+            font_config=own_fonts(), counter_style=_counters(), stylesheets=[sheet], pdf_variant=VARIANT
         )
         data = document.write_pdf(pdf_variant=VARIANT, finisher=Finisher(prefix))
     except FatalURLFetchingError:
@@ -90,19 +91,26 @@ def _layout(html: str, files: OwnFiles, styles: list[CSS], prefix: str) -> Rende
     return Rendered(data, len(document.pages))
 
 
-@cache
-def _style(name: str, language: str, ink: str) -> CSS:
-    """A style sheet for prints in `language` and `ink`, read once in a process.
+class _Page(HTML):
+    """Without the style sheet of WeasyPrint: `print.css` says what the elements are."""
 
-    The variables, all of which the main sheet sets, are resolved here: WeasyPrint would resolve them
+    def _ua_stylesheets(self, forms: bool = False) -> list[CSS]:
+        return []
+
+
+@cache
+def _sheet(names: tuple[str, ...], language: str, ink: str) -> CSS:
+    """The style sheets `names` as one, for prints in `language` and `ink`, read once in a process.
+
+    The variables, all of which the first one sets, are resolved here: WeasyPrint would resolve them
     again for every element, which takes a tenth of each print.
     """
-    main, sheet = ((PRINT_FILES / f"{file}.css").read_text() for file in (MAIN, name))
+    sheet = "".join((PRINT_FILES / f"{name}.css").read_text() for name in names)
     values: dict[str, str] = {}
-    for selector, block in re.findall(r"^(:root\S*) \{(.+?)^\}", main, re.MULTILINE | re.DOTALL):
+    for selector, block in re.findall(VARIABLES, sheet):
         if selector in (":root", f":root:lang({language})", f":root[data-ink={ink}]"):
             values |= re.findall(r"--([\w-]+): (.+);", block)
-    sheet = re.sub(r"var\(--([\w-]+)\)", lambda name: values[name[1]], sheet)
+    sheet = re.sub(r"var\(--([\w-]+)\)", lambda name: values[name[1]], re.sub(VARIABLES, "", sheet))
     return CSS(string=sheet, base_url=ORIGIN, url_fetcher=OwnFiles(PRINT_FILES, {}), counter_style=_counters())
 
 
