@@ -17,7 +17,7 @@ def attached(paper: Attached, language: str) -> tuple[Part, Bound]:
     """The file, and how it stands in a print in `language`. Raises `RenderError` when it cannot be read."""
     data = _wrapped(paper, language)
     part = Part(data, paper.title, paper.label, paper.language, is_shared=True)
-    return part, Bound(paper, paper.title, "", paper.pages)
+    return part, Bound(paper, paper.pages)
 
 
 @lru_cache(maxsize=8)

@@ -111,7 +111,7 @@ def _bound(document: Document, paper: Paper, shelf: Shelf) -> tuple[Part, Bound]
                 is_whole=bool(paper.listed),
                 is_shared=not paper.listed and not paper.extract,
             )
-        shelf[place] = part, Bound(paper, row.title, row.symbol, row.pages or 0)
+        shelf[place] = part, Bound(paper, row.pages or 0)
     return shelf[place]
 
 

@@ -86,8 +86,6 @@ class Bound:
     """A paper as it stands in the pack: made, with its pages counted."""
 
     paper: Paper | Attached
-    title: str
-    symbol: str
     pages: int
 
 

@@ -41,12 +41,11 @@ class Cover:
 
 @dataclass(frozen=True)
 class PaperRow:
+    """On the cover. What a paper tells of itself, such as its symbol, is left to it: then the cover is made sooner."""
+
     label: str
-    theme: int | None
     name: str
     title: str
-    symbol: str
-    pages: int
 
 
 class ParticipantPack(Kind[PackExtract]):
@@ -160,11 +159,10 @@ def _tells(found: list[str], name: str) -> bool:
 def _paper(bound: Bound, place: Slot | None) -> PaperRow:
     label = bound.paper.label
     if place is None:
-        return PaperRow(label, None, _("Practical information"), "", bound.symbol, bound.pages)
+        return PaperRow(label, _("Practical information"), "")
     if isinstance(bound.paper, Attached):
-        return PaperRow(label, None, _("Background paper"), _file(bound.paper, place), "", bound.pages)
-    title = words.marked(place.title.text, place.title.language)
-    return PaperRow(label, place.theme, words.name(place), title, bound.symbol, bound.pages)
+        return PaperRow(label, _("Background paper"), _file(bound.paper, place))
+    return PaperRow(label, words.name(place), "")
 
 
 def _file(file: Attached, place: Slot) -> SafeString:

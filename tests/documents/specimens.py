@@ -261,24 +261,7 @@ def front_of(given_name, family_name, *, papers, **more):
     }
 
 
-PAPERS_EN = [
-    {
-        "label": "RT2.2",
-        "theme": 2,
-        "name": "Roundtable 2.2",
-        "title": "Regional mobility and policy coherence to support development",
-        "symbol": "GFMD/2018/RT.2.2/1",
-        "pages": 2,
-    },
-    {
-        "label": "RT2.1",
-        "theme": 2,
-        "name": "Roundtable 2.1",
-        "title": "South-South mobility: trends, patterns and transferable learning",
-        "symbol": "GFMD/2018/RT.2.1/1",
-        "pages": 2,
-    },
-]
+PAPERS_EN = [{"label": f"RT{number}", "name": f"Roundtable {number}", "title": ""} for number in ("2.2", "2.1")]
 FRONT_EN = front_of("Ms. Salma", "NAMOUDHAJ", country="Morocco", arabic_name="سلمى نموذج", papers=PAPERS_EN)
 
 PRINT_AR = {
@@ -364,9 +347,7 @@ FRONT_AR = {
         "السيدة سلمى",
         "نموذج",
         country="المغرب",
-        papers=[
-            {**PAPERS_EN[0], "name": "المائدة المستديرة 2.2", "title": "التنقل الإقليمي واتساق السياسات دعماً للتنمية"}
-        ],
+        papers=[{**PAPERS_EN[0], "name": "المائدة المستديرة 2.2"}],
     ),
     "print": print_of("حقيبة المشارك", "", **PRINT_AR),
 }
