@@ -21,6 +21,7 @@ from .fetcher import ORIGIN, OwnFiles
 from .finisher import Finisher
 from .fonts import own_fonts
 from .limits import wind_up
+from .quicker import be_quick
 
 PRINT_FILES = Path(__file__).parent.parent / "print"
 MAIN = "print"
@@ -28,6 +29,9 @@ VARIANT = "pdf/ua-1"
 VARIABLES = re.compile(r"^(:root\S*) \{(.+?)^\}", re.MULTILINE | re.DOTALL)
 # Where the last line of a block fits but for a space behind it, WeasyPrint breaks it after its first word.
 SPACE_AT_END = re.compile(r"\s+(?=</(?:p|li|td|th|h\d)>)")
+
+
+be_quick()
 
 
 @dataclass(frozen=True)

@@ -1,5 +1,6 @@
 """The gate for prints: what is rendered is whole, accessible, legible and the same each time."""
 
+import re
 from io import BytesIO
 
 import outloud
@@ -7,9 +8,11 @@ import pdfua
 import pikepdf
 import pypdfium2
 import pytest
+from django.conf import settings
 
 from documents.pdf import RenderError, render
-from documents.pdf.rendering import typeset
+from documents.pdf.quicker import REPLACED
+from documents.pdf.rendering import PRINT_FILES, typeset
 
 from . import specimens
 from .structcheck import problems
@@ -196,6 +199,25 @@ def test_hostile_name_is_only_text(hostile):
     assert problems(data) == {}
     if hostile.isascii():
         assert "".join(hostile.split()) in "".join(text_of(data).split())
+
+
+@pytest.mark.parametrize("name", ["note ar", "itinerary en", "itinerary ar"])
+def test_what_makes_prints_quicker_changes_no_byte(name, monkeypatch):
+    quick = print_of(name).data
+    for owner, attribute, theirs, _ours in REPLACED:
+        monkeypatch.setattr(owner, attribute, theirs)
+
+    assert quick == print_of(name).data
+
+
+def test_every_element_of_the_templates_is_known_to_the_style_sheet():
+    """WeasyPrint's own sheet is left out, so that another would be a piece of a line."""
+    sheet = (PRINT_FILES / "print.css").read_text()
+    known = set(re.findall(r"[a-z][a-z1-5]*", " ".join(re.findall(r"^([a-z1-5, ]+) \{", sheet, re.MULTILINE))))
+    templates = (settings.BASE_DIR / "templates" / "documents" / "print").glob("*.html")
+    used = {element for path in templates for element in re.findall(r"<([a-z]+[1-5]?)\b", path.read_text())}
+
+    assert used - known == {"a", "bdi", "br", "span"}
 
 
 def test_image_without_description_fails():
