@@ -5,6 +5,8 @@ from .views import calendar, delegates, delegation, letters, privacy
 
 app_name = "registrations"
 urlpatterns = [
+    # First, as it is asked for most: by every page of a session, four times a minute
+    path("sessions/<slug:slug>/seat/", views.seat, name="seat-panel"),
     path("delegation/<uuid:uuid>/import/", views.delegation_import, name="delegation-import"),
     path(
         "delegation/<uuid:uuid>/import/template/", views.delegation_import_template, name="delegation-import-template"
@@ -47,7 +49,6 @@ urlpatterns = [
     path("delegation/delegates/<uuid:uuid>/again/", delegates.delegate_again, name="delegate-again"),
     path("delegation/delegates/<uuid:uuid>/replace/", delegates.delegate_replace, name="delegate-replace"),
     path("delegation/delegates/<uuid:uuid>/withdraw/", delegates.delegate_withdraw, name="delegate-withdraw"),
-    path("sessions/<slug:slug>/seat/", views.seat, name="seat-panel"),
     path("delegation/<uuid:uuid>/places/", views.delegation_places, name="delegation-places"),
     path("delegation/places/<uuid:uuid>/release/", views.place_release, name="place-release"),
 ]

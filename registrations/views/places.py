@@ -56,13 +56,13 @@ def my(request: Request) -> HttpResponse:
 def seat(request: Request, slug: str) -> HttpResponse:
     """The seat panel: a fragment beside a cached page, a small page without JavaScript. POST takes a place."""
     session, seating = _seated(slug)
-    here = reverse("registrations:seat-panel", args=[slug])
     if request.method != "POST":
         return _panel(request, session, seating)
     if seating is None:
         raise Http404
     if not request.user.is_authenticated:
-        return HttpResponseClientRedirect(_sign_in(here)) if request.htmx else redirect(_sign_in(here))
+        sign_in = _sign_in(reverse("registrations:seat-panel", args=[slug]))
+        return HttpResponseClientRedirect(sign_in) if request.htmx else redirect(sign_in)
     given, refused = None, ""
     delegate = acting(seating=seating, session=session, user=request.user)
     try:
@@ -73,7 +73,7 @@ def seat(request: Request, slug: str) -> HttpResponse:
         return _panel(request, session, seating, done=True, refused=refused, acted=delegate, given=given)
     if refused:
         messages.warning(request, refused)
-    return redirect(here)
+    return redirect("registrations:seat-panel", slug)
 
 
 def _seated(slug: str) -> tuple[PublishedSession, Seating | None]:
@@ -120,7 +120,8 @@ def _panel(
         )
     user = request.user if request.user.is_authenticated else None
     found = panel(seating=seating, session=session, user=user, now=timezone.now(), acted=acted, given=given)
-    context: dict[str, Any] = {"panel": found, "session": session, "done": done, "sign_in": _sign_in(address(session))}
+    context: dict[str, Any] = {"panel": found, "session": session, "done": done}
+    context["sign_in"] = "" if user else _sign_in(address(session))
     context["refused"] = "" if refused == str(found.problem or "") else refused
     if request.htmx:
         return render(request, "registrations/_seat.html", context)
