@@ -10,18 +10,20 @@ from schedule.models import stored_as
 
 from .failures import Failure
 from .kinds import Attached, Bound, words
-from .pdf import Part, RenderError, wrap
+from .pdf import Part, RenderError, render, wrap
+
+STAMP = "documents/print/draft_stamp.html"
 
 
-def attached(paper: Attached, language: str) -> tuple[Part, Bound]:
+def attached(paper: Attached, language: str, draft_text: str) -> tuple[Part, Bound]:
     """The file, and how it stands in a print in `language`. Raises `RenderError` when it cannot be read."""
-    data = _wrapped(paper, language)
+    data = _wrapped(paper, language, draft_text)
     part = Part(data, paper.title, paper.label, paper.language, is_shared=True)
     return part, Bound(paper, paper.pages)
 
 
 @lru_cache(maxsize=8)
-def _wrapped(paper: Attached, language: str) -> bytes:
+def _wrapped(paper: Attached, language: str, draft_text: str) -> bytes:
     """The packs of one run hold the same few."""
     try:
         with default_storage.open(stored_as(paper.digest)) as file:
@@ -30,7 +32,12 @@ def _wrapped(paper: Attached, language: str) -> bytes:
         raise RenderError(Failure.FOREIGN, paper.title) from error
     with translation.override(language):
         descriptions = [_description(paper, page) for page in range(1, paper.pages + 1)]
-    return wrap(data, title=paper.title, language=language, descriptions=descriptions)
+    stamp = _stamp(draft_text, language) if draft_text else b""
+    return wrap(data, title=paper.title, language=language, descriptions=descriptions, stamp=stamp)
+
+
+def _stamp(draft_text: str, language: str) -> bytes:
+    return render(STAMP, {"draft_text": draft_text}, language=language, styles=("stamp",)).data
 
 
 def _description(paper: Attached, page: int) -> str:

@@ -57,7 +57,7 @@ def _make(document: Document, lease: Lease, shelf: Shelf) -> Made:
         own = _marks(document, kind, extract)
     for place, paper in enumerate(papers, 1):
         if isinstance(paper, Attached):
-            part, stands = attached(paper, document.language)
+            part, stands = attached(paper, document.language, own.draft_text)
         else:
             part, stands = _bound(document, paper, shelf)
         if isinstance(paper, Paper) and paper.listed:

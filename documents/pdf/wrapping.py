@@ -13,14 +13,16 @@ from pikepdf import Array, Dictionary, Name, String
 
 from ..failures import Failure
 from .errors import RenderError
+from .stamping import Stamp
 
 MARKS = {"BMC", "BDC", "EMC", "MP", "DP"}
 OF_ELSEWHERE = ("/Annots", "/AA", "/B", "/Metadata", "/PieceInfo", "/StructParents", "/Tabs", "/Thumb")
 BEGIN, END = b"/Figure <</MCID 0>> BDC\n", b"\nEMC\n"
 
 
-def wrap(data: bytes, *, title: str, language: str, descriptions: Sequence[str]) -> bytes:
+def wrap(data: bytes, *, title: str, language: str, descriptions: Sequence[str], stamp: bytes = b"") -> bytes:
     """The PDF in `data` as one that `compose` can join. `descriptions`, one for each page, are in `language`.
+    `stamp`, a PDF of one small page, is put on each.
 
     Equal input gives equal bytes. Raises `RenderError` for a file that cannot be read.
     """
@@ -30,8 +32,9 @@ def wrap(data: bytes, *, title: str, language: str, descriptions: Sequence[str])
             for page in source.pages:
                 _forget(page.obj)
             out.pages.extend(source.pages)
+            mark = Stamp(out, stamp) if stamp else None
             _unmark_forms(out)
-            _tag(out, language, descriptions)
+            _tag(out, language, descriptions, mark)
             _outline(out, title)
             buffer = io.BytesIO()
             out.save(buffer, object_stream_mode=pikepdf.ObjectStreamMode.generate, deterministic_id=True)
@@ -62,12 +65,20 @@ def _unmarked(content: pikepdf.Page | pikepdf.Object) -> bytes:
     return pikepdf.unparse_content_stream(kept)
 
 
-def _tag(out: pikepdf.Pdf, language: str, descriptions: Sequence[str]) -> None:
+def _stamped(content: bytes, page: pikepdf.Page, mark: Stamp) -> bytes:
+    """With the mark on top, whatever the content has left open or moved."""
+    operators = [str(part.operator) for part in pikepdf.parse_content_stream(page)]
+    left_open = max(operators.count("q") - operators.count("Q"), 0)
+    return b"q\n" + content + b"Q\n" * (1 + left_open) + mark.over(page)
+
+
+def _tag(out: pikepdf.Pdf, language: str, descriptions: Sequence[str], mark: Stamp | None) -> None:
     root = out.make_indirect(Dictionary(Type=Name.StructTreeRoot, ParentTreeNextKey=len(out.pages)))
     document = out.make_indirect(Dictionary(Type=Name.StructElem, S=Name.Document, P=root, K=Array()))
     nums: Any = Array()
     for number, (page, description) in enumerate(zip(out.pages, descriptions, strict=True)):
-        page.obj.Contents = out.make_stream(BEGIN + _unmarked(page) + END)
+        content = BEGIN + _unmarked(page) + END
+        page.obj.Contents = out.make_stream(_stamped(content, page, mark) if mark else content)
         page.obj.StructParents, page.obj.Tabs = number, Name.S
         figure = out.make_indirect(
             Dictionary(

@@ -17,7 +17,10 @@ from people.models import Person, User
 from programme import releases
 from registrations.models import LetterDraw
 from tests.documents.layout import faults
+from tests.documents.structcheck import problems
 from tests.documents.test_kinds import pages_of
+from tests.documents.test_packs import add
+from tests.documents.test_pdf import accessibility_errors
 
 
 def ask(desk, kind="concept_note", subject="", by=None, draft=True):
@@ -70,6 +73,26 @@ def test_every_page_of_every_kind_says_that_it_is_a_draft(desk, slugs):
         assert subjects, kind.name
 
     assert unmarked == []
+
+
+@pytest.mark.parametrize("language", ["en", "ar"])
+def test_pages_of_papers_that_others_made_say_it_too(desk, tmp_path, language):
+    desk.give_place(desk.wanjiru, "2.2")
+    add(desk.roundtable("2.2").session_ptr)  # one of its pages lies on its side
+    mark = {"en": "DRAFT, not published", "ar": "مسودة"}[language]
+
+    row = services.request_document(
+        kind="participant_pack", subject=str(desk.wanjiru.uuid), language=language, by=desk.staff, draft=True
+    )
+    *_own, first, second = pages(row)
+
+    assert [text for text in (first, second) if mark not in text or "Remittances" not in text] == []
+    with row.file.open() as file:
+        data = file.read()
+    assert problems(data) == {}
+    assert accessibility_errors(data, tmp_path) == ["TXT-001"]  # what the uploaded file does with its typeface
+    published = ask(desk, "participant_pack", str(desk.wanjiru.uuid), draft=False)
+    assert mark not in " ".join(pages(published))
 
 
 @pytest.mark.parametrize(("kind", "language"), [("concept_note", "fr"), ("door_sign", "es"), ("parallel_grid", "ar")])
