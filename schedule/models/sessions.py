@@ -8,6 +8,7 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import F, Func, Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext_lazy
 
 from people.models import Party, Person
 
@@ -273,15 +274,16 @@ class Session(models.Model):
 class Role(models.Model):
     """Who does what in a session: a government, a person, or a person for a government."""
 
+    # Also said of several, and what has a plural `gettext` of Python 3.11.2 does not find
     class Kind(models.TextChoices):
-        CO_CHAIR = "co_chair", _("Co-chair")
-        KEYNOTE = "keynote", _("Keynote")
-        MODERATOR = "moderator", _("Moderator")
-        RAPPORTEUR = "rapporteur", _("Rapporteur")
-        SPEAKER = "speaker", _("Speaker")
-        THEMATIC_EXPERT = "thematic_expert", _("Thematic expert")
-        COORDINATOR = "coordinator", _("Coordinator")
-        TEAM_MEMBER = "team_member", _("Team member")
+        CO_CHAIR = "co_chair", ngettext_lazy("Co-chair", "Co-chairs", 1)
+        KEYNOTE = "keynote", ngettext_lazy("Keynote", "Keynotes", 1)
+        MODERATOR = "moderator", ngettext_lazy("Moderator", "Moderators", 1)
+        RAPPORTEUR = "rapporteur", ngettext_lazy("Rapporteur", "Rapporteurs", 1)
+        SPEAKER = "speaker", ngettext_lazy("Speaker", "Speakers", 1)
+        THEMATIC_EXPERT = "thematic_expert", ngettext_lazy("Thematic expert", "Thematic experts", 1)
+        COORDINATOR = "coordinator", ngettext_lazy("Coordinator", "Coordinators", 1)
+        TEAM_MEMBER = "team_member", ngettext_lazy("Team member", "Team members", 1)
 
     session = models.ForeignKey(Session, models.CASCADE, related_name="roles", verbose_name=_("session"))
     kind = models.CharField(_("role"), max_length=20, choices=Kind)
