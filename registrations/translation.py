@@ -5,4 +5,4 @@ from .models import DelegationCategory
 
 @register(DelegationCategory)
 class DelegationCategoryTranslation(TranslationOptions):
-    fields = ("name",)
+    fields = ("name", "plural_name")

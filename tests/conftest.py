@@ -62,6 +62,7 @@ def pytest_runtest_teardown(item):
             import_module("gfmd_portal.migrations.0006_imports").give(apps)
             import_module("registrations.migrations.0003_categories").create(apps, None)
             import_module("registrations.migrations.0006_categories_have_rules").set_rules(apps, None)
+            import_module("registrations.migrations.0015_plural_names").fill(apps, None)
 
 
 @pytest.fixture(autouse=True)

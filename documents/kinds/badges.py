@@ -21,7 +21,7 @@ from .badge import face, hindrance, leaves
 from .base import Bound, Kind, Marks, Subject
 from .bearers import Bearer, bearer, changes, memberships, pictures, uuids
 from .extracts import Extract, ForumExtract, forum_extract
-from .places import in_language
+from .places import in_language, plural_in
 
 AT_ONCE = 48  # badges in the memory: with more each takes longer
 ON_A_SHEET = 4
@@ -67,7 +67,7 @@ class Badges(Kind[BadgesExtract]):
         ordered = sorted(delegations, key=lambda one: party_key(one.party, language))
         return [
             Subject("", _("Everybody accredited")),
-            *(Subject(f"category/{one.code}", in_language(one, "name", language)) for one in categories),
+            *(Subject(f"category/{one.code}", plural_in(one, language).text) for one in categories),
             *(Subject(f"delegation/{one.uuid}", in_language(one.party, "short_name", language)) for one in ordered),
         ]
 
@@ -151,5 +151,5 @@ def _place(delegate: Delegate, language: str) -> tuple[object, ...]:
 
 def _name_of(delegation: Delegation, subject: str, language: str) -> str:
     if subject.startswith("category/"):
-        return in_language(delegation.category, "name", language)
+        return plural_in(delegation.category, language).text
     return in_language(delegation.party, "short_name", language) if subject else ""

@@ -11,6 +11,7 @@ from registrations.models import Delegate, Delegation, DelegationCategory, Deleg
 from schedule.models import Forum
 
 from .extracts import Extract, ForumExtract, Wording, wording
+from .places import plural_in
 
 
 class Participant(Extract, frozen=True, kw_only=True):
@@ -59,7 +60,7 @@ def categories(forum: Forum, language: str) -> tuple[CategoryPart, ...]:
         found.setdefault(delegation.category, []).append(delegation)
     return tuple(
         CategoryPart(
-            name=_in_language(category, "name", language),
+            name=plural_in(category, language),
             parties=tuple(
                 _party(delegation, language)
                 for delegation in sorted(delegations, key=lambda one: party_key(one.party, language))
@@ -92,7 +93,7 @@ def _party(delegation: Delegation, language: str) -> PartyPart:
     )
     return PartyPart(
         uuid=str(delegation.uuid),
-        name=_in_language(delegation.party, "short_name", language),
+        name=_named(delegation.party, language),
         participants=tuple(_participant(delegate, delegate.pk in heads, language) for delegate in listed),
     )
 
@@ -110,5 +111,5 @@ def _participant(delegate: Delegate, is_head: bool, language: str) -> Participan
     )
 
 
-def _in_language(row: Party | DelegationCategory, field: str, language: str) -> Wording:
-    return wording({code: getattr(row, f"{field}_{code}") or "" for code in ("en", language)}, language)
+def _named(party: Party, language: str) -> Wording:
+    return wording({code: getattr(party, f"short_name_{code}") or "" for code in ("en", language)}, language)

@@ -16,7 +16,7 @@ from registrations.models import DelegationCategory, DelegationHead, Registratio
 
 from .base import Subject
 from .concept_note import named
-from .extracts import Slot, slot, wording
+from .extracts import Slot, Wording, slot, wording
 
 NOON = time(12)
 
@@ -70,6 +70,15 @@ def seated(programme: Programme, slugs: Collection[str], language: str) -> dict[
 def in_language(row: Party | DelegationCategory, field: str, language: str) -> str:
     texts = {code: getattr(row, f"{field}_{code}") or "" for code in ("en", language)}
     return wording(texts, language).text
+
+
+def plural_in(category: DelegationCategory, language: str) -> Wording:
+    """What stands above several of the category."""
+    names = {
+        code: getattr(category, f"plural_name_{code}") or getattr(category, f"name_{code}") or ""
+        for code in ("en", language)
+    }
+    return wording(names, language)
 
 
 def _seatings(programme: Programme, slugs: Iterable[str]) -> dict[str, Seating]:

@@ -23,7 +23,7 @@ from .bearers import uuids
 from .concept_note import UNPRINTED
 from .extracts import Extract, ForumExtract, Wording, forum_extract, slot, wording
 from .fitting import largest
-from .places import in_language
+from .places import in_language, plural_in
 
 # Of one face, in mm: half an A4, as far from edge and fold as printers need
 WIDTH, HEIGHT = 267.0, 84.0
@@ -136,7 +136,7 @@ class NamePlates(_Plates):
                 for session in programme.listed
                 if _of_roles(session) or session.uuid in seated
             ),
-            *(Subject(f"category/{one.code}", in_language(one, "name", language)) for one in categories),
+            *(Subject(f"category/{one.code}", plural_in(one, language).text) for one in categories),
             *(Subject(f"delegation/{one.uuid}", in_language(one.party, "short_name", language)) for one in ordered),
         ]
 
@@ -220,7 +220,7 @@ def _of(programme: Programme, subject: str, language: str) -> str:
     if what == "session":
         return words.called(slot(programme, programme.by_slug[which], language))
     if what == "category":
-        return in_language(DelegationCategory.objects.get(code=which), "name", language)
+        return plural_in(DelegationCategory.objects.get(code=which), language).text
     return in_language(Delegation.objects.get(uuid=which).party, "short_name", language) if what else ""
 
 

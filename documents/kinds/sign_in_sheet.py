@@ -135,7 +135,7 @@ def _groups(seated: places.Seated, language: str) -> tuple[Group, ...]:
     by_category = groupby(seated.places, key=lambda place: place.delegation.category)
     return tuple(
         Group(
-            category=places.in_language(category, "name", language),
+            category=places.plural_in(category, language).text,
             lines=tuple(
                 Line(
                     party=places.in_language(place.delegation.party, "short_name", language),

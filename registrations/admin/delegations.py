@@ -29,13 +29,16 @@ class DelegationCategoryAdmin(PortalAdmin):
     ]  # fmt: skip
     search_fields = ["code", *every_language("name")]
     fieldsets = [
-        (None, {"fields": [*english("name"), "code", ("position", "colour"), "is_government"]}),
+        (
+            None,
+            {"fields": [*english("name"), *english("plural_name"), "code", ("position", "colour"), "is_government"]},
+        ),
         (_("Delegations of this kind"), {"fields": ["size", "needs_letter", "open_kinds"]}),
         (
             _("Places of one delegation at a session"),
             {"fields": [("table_places", "behind_places", "observer_places"), "places_are_kept"]},
         ),
-        other_languages("name"),
+        other_languages("name", "plural_name"),
     ]
 
     def formfield_for_dbfield(self, db_field, request, **kwargs):

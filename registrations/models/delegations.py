@@ -34,6 +34,12 @@ class DelegationCategory(models.Model):
 
     code = models.SlugField(_("code"), unique=True)
     name = models.CharField(_("name"), max_length=100)
+    plural_name = models.CharField(
+        _("name of several"),
+        max_length=100,
+        blank=True,
+        help_text=_("Above lists of them, such as “Member States”. The name stands there when this is empty."),
+    )
     colour = models.CharField(
         _("colour"),
         max_length=7,

@@ -7,11 +7,12 @@ from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
 from django.utils import timezone
 
 from documents import building, issuing, services
+from documents.kinds.participants import categories
 from documents.models import Document
 from documents.services import DocumentError
 from documents.standing import standing
 from people.models import Person
-from registrations.models import DelegationHead, ErasureRequest
+from registrations.models import DelegationCategory, DelegationHead, ErasureRequest
 from registrations.services.erasing import erase
 from schedule.models import Forum
 from tests.documents.structcheck import problems
@@ -89,10 +90,27 @@ def test_list_has_those_who_agreed_by_category_and_party_with_the_head_first(sum
     if language == "en":
         assert in_order(
             text, "Provisional list of participants", "5 participants", "send corrections to the secretariat",
-            "Member State 4 participants", "Kenya H.E. Mr. Jomo KIONGOZI, Head of delegation, Cabinet Secretary",
-            "Ms. Wanjiru MFANO", UNITED_KINGDOM, "not listed: Ghana", "United Nations entity", "1 participant",
+            "Member States 4 participants", "Kenya H.E. Mr. Jomo KIONGOZI, Head of delegation, Cabinet Secretary",
+            "Ms. Wanjiru MFANO", UNITED_KINGDOM, "not listed: Ghana", "United Nations entities", "1 participant",
         )  # fmt: skip
         assert "France" not in text
+
+
+@pytest.mark.parametrize(
+    ("language", "states", "entity"),
+    [
+        ("en", "Member States", "United Nations entity or international organisation"),
+        ("fr", "États Membres", "Entité des Nations Unies ou organisation internationale"),
+        ("es", "Estados Miembros", "Entidad de las Naciones Unidas u organización internacional"),
+        ("ar", "الدول الأعضاء", "كيان تابع للأمم المتحدة أو منظمة دولية"),
+    ],
+)
+def test_categories_stand_in_the_plural_or_where_they_have_none_under_their_name(summit, language, states, entity):
+    DelegationCategory.objects.filter(code="un-entity").update(**{f"plural_name_{language}": ""})
+
+    found = categories(summit.forum, language)
+
+    assert [(one.name.text, one.name.language) for one in found] == [(states, ""), (entity, "")]
 
 
 def test_corrections_are_asked_for_by_the_day_of_the_forum_until_the_list_is_issued(summit):

@@ -67,7 +67,7 @@ def test_sign_in_sheet_names_by_category_party_and_head(desk, hall):
     row, data = built(desk, "sign_in_sheet", hall)
 
     text = text_of(data)
-    wanted = ["Member State", "H.E. Ms. Ama Asante", "Mensah", UK, "Mfano", "International Organization", "M" * 9]
+    wanted = ["Member States", "H.E. Ms. Ama Asante", "Mensah", UK, "Mfano", "International Organization", "M" * 9]
     assert sorted(wanted, key=text.index) == wanted
     words = ("Behind the table", "Observers’ seats", "Register of", "Not on this sheet")
     for found in ("أما", "أسانتي", *words, row.code):

@@ -115,7 +115,7 @@ def test_plates_of_a_session_are_of_those_at_its_table_and_of_those_who_act_in_i
     assert kind.filename(extract) == "name-plates-roundtable-2.2"
     subjects = {subject.key: subject.label for subject in kind.subjects(release.programme)}
     assert subjects[f"session/{slugs['2.2']}"] == "Roundtable 2.2"
-    assert subjects["category/member-state"] == "Member State"
+    assert subjects["category/member-state"] == "Member States"
     assert kind.extract(release, "session/nothing", "en") is None
     assert kind.extract(release, "delegation/nonsense", "en") is None
     assert kind.extract(release, "nonsense", "en") is None
