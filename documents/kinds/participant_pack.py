@@ -118,11 +118,10 @@ class ParticipantPack(Kind[PackExtract]):
         }
 
     def changes_of_register(self, old: PackExtract, new: PackExtract) -> list[str]:
-        delegation = [_("your delegation")] if old.delegation != new.delegation else []
-        return [*changes_of_programme(old, new), *delegation, *changes_of_badge(old, new)]
+        return [*changes_of_programme(old, new), *_changes_of_person(old, new)]
 
     def changes(self, old: PackExtract, new: PackExtract) -> list[str]:
-        found = self.changes_of_register(old, new)
+        found = changes_of_programme(old, new)
         # Not inside the f-strings: makemessages does not look there
         concept_note, background_papers = _("concept note"), _("background papers")
         notes = {note.slug: note.digest for note in old.notes}
@@ -140,7 +139,12 @@ class ParticipantPack(Kind[PackExtract]):
         ]
         if old.practical != new.practical:
             found.append(_("practical information"))
-        return found
+        return [*found, *_changes_of_person(old, new)]
+
+
+def _changes_of_person(old: PackExtract, new: PackExtract) -> list[str]:
+    delegation = [_("your delegation")] if old.delegation != new.delegation else []
+    return [*delegation, *changes_of_badge(old, new)]
 
 
 def _is_own(bound: Bound) -> bool:
