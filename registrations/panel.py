@@ -96,9 +96,9 @@ def panel(
             else rules.of_session(seating, session, now)
         )
         return Panel(session, seating, problem=next(iter(reasons), None), free=seating.free_seats())
-    case = look(seating=seating.pk, delegate=delegate.pk)
+    case = (given and given.case) or look(seating=seating.pk, delegate=delegate.pk)
     delegate, allowed, free = case.delegate, case.allowed, case.free
-    registration = allowed.of(delegate)
+    registration = given or allowed.of(delegate)
     if registration and registration.is_confirmed:
         return Panel(session, seating, delegate, registration)
     if registration:

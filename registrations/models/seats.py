@@ -1,5 +1,6 @@
 import uuid
 from collections.abc import Mapping
+from typing import Any
 
 from django.conf import settings
 from django.contrib.postgres.constraints import ExclusionConstraint
@@ -268,6 +269,7 @@ class Registration(models.Model):
 
     is_beyond_quota: bool  # by `with_beyond_quota`
     has_exception: bool  # by `with_exception`
+    case: Any = None  # the `Case` by which `register` decided
 
     objects = RegistrationQuerySet.as_manager()
 

@@ -1,6 +1,7 @@
 """Taking a place, giving it up, and changing it for another."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime
 
 from django.db import transaction
@@ -57,7 +58,8 @@ def register(*, seating: Seating, delegate: Delegate | None, by: User | None, no
         return _sit(own, delegate, session)
     if allowed.is_used_up:
         raise RegistrationRefused(rules.at_quota(delegate.delegation, allowed))
-    place = _next_place(case, session, now)
+    case = _filled(case, session, now)
+    place = next((place for place, left in case.free.items() if left and allowed.left(place)), None)
     registration = Registration(
         seating=seating,
         delegation_id=delegate.delegation_id,
@@ -75,6 +77,7 @@ def register(*, seating: Seating, delegate: Delegate | None, by: User | None, no
             emails.place_confirmed(registration, session)
         else:
             emails.waitlisted(registration, session)
+    registration.case = case
     return registration
 
 
@@ -242,12 +245,11 @@ def promote(*, registration: Registration, by: User, now: datetime) -> Registrat
     return waiter
 
 
-def _next_place(case: Case, session: PublishedSession, now: datetime) -> Place | None:
-    """The kind of place a newcomer gets. Whoever waits and may have what is free comes first."""
-    places = [place for place, left in case.free.items() if left]
-    if places and case.is_waited_for and fill(case.seating, session, now):
-        places = free(case.seating)
-    return next((place for place in places if case.allowed.left(place)), None)
+def _filled(case: Case, session: PublishedSession, now: datetime) -> Case:
+    """Whoever waits and may have what is free comes before a newcomer."""
+    if case.is_waited_for and any(case.free.values()) and fill(case.seating, session, now):
+        return replace(case, free=case.seating.free_seats())
+    return case
 
 
 def _sit(registration: Registration, delegate: Delegate, session: PublishedSession) -> Registration:

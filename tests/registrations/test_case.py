@@ -119,6 +119,21 @@ def test_panel_takes_the_same_queries_whoever_waits(wanjiru_client, summit, monk
     assert Registration.objects.get().delegate == summit.wanjiru
 
 
+def test_who_joins_the_line_is_told_all_without_another_look(wanjiru_client, summit, monkeypatch):
+    monkeypatch.setattr("programme.releases.ASK_EVERY", 3600)
+    guests = [scene.make_delegate(scene.make_delegation(summit.forum, f"p{n}"), f"Guest {n}") for n in range(3)]
+    for delegate in guests:
+        register(summit.a, delegate)
+    wanjiru_client.get(SEAT)
+
+    with CaptureQueriesContext(connection) as asked:
+        told = wanjiru_client.post(SEAT, headers=HTMX).content.decode()
+
+    assert len(asked) == 5 + QUERIES_OF_A_PLACE
+    assert "All places that Kenya may have here are taken." in told
+    assert told.replace(' tabindex="-1" autofocus', "") == wanjiru_client.get(SEAT, headers=HTMX).content.decode()
+
+
 def test_panel_of_who_waits_says_the_rule_in_a_fixed_number_of_queries(wanjiru_client, summit, monkeypatch):
     monkeypatch.setattr("programme.releases.ASK_EVERY", 3600)
     DelegationHead.objects.create(delegation=summit.kenya, delegate=summit.kamau, period=(None, None))
