@@ -110,6 +110,7 @@ def _bound(document: Document, paper: Paper, shelf: Shelf) -> tuple[Part, Bound]
                 row.language,
                 is_whole=bool(paper.listed),
                 is_shared=not paper.listed and not paper.extract,
+                ends_in_cuttings=KINDS[paper.kind].ends_in_cuttings,
             )
         shelf[place] = part, Bound(paper, row.pages or 0)
     return shelf[place]

@@ -149,6 +149,8 @@ class Kind(ABC, Generic[E]):
     reads: ClassVar[type[Extract]]
     audience: ClassVar[Audience] = Audience.STAFF
     about: ClassVar[About | None] = None
+    # Whether its last page is to be cut up, and so has a sheet of its own in a pack
+    ends_in_cuttings: ClassVar[bool] = False
     # Whether a day cannot do without the prints of its own subjects: those that name it, and its sessions.
     daily: ClassVar[bool] = False
     sheets: ClassVar[tuple[Sheet, ...]] = (Sheet.A4,)

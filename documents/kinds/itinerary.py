@@ -54,6 +54,7 @@ class Itinerary(Kind[ItineraryExtract]):
     reads = ItineraryExtract
     audience = Audience.DELEGATE
     of_register = True
+    ends_in_cuttings = True
 
     @property
     def missing(self) -> str:

@@ -24,7 +24,8 @@ class Part:
     `label` names it within the pack: `pack:<label>` links lead to it, and its pages are called
     `<label>-1`, `<label>-2` … Without one its pages are counted on. It must have been rendered with a
     prefix of its own, unless it `is_whole`: a pack among packs that hold the same papers, whose identifiers are made
-    its own by the label. What goes into many packs `is_shared`: what was read of it is kept for the next.
+    its own by the label. What goes into many packs `is_shared`: what was read of it is kept for the next. The last page
+    of what `ends_in_cuttings` is to be cut up, so it has a sheet of its own.
     """
 
     data: bytes
@@ -33,6 +34,7 @@ class Part:
     language: str
     is_whole: bool = False
     is_shared: bool = False
+    ends_in_cuttings: bool = False
 
 
 @dataclass(frozen=True)
@@ -76,9 +78,9 @@ class _Composition:
 
     def of(self, parts: Iterable[Part]) -> Composed:
         first, blanks = self._enter(self.front)
-        document, starts = _to(first + self.front.document), {}
+        document, starts, is_cut = _to(first + self.front.document), {}, False
         for part in parts:
-            self._begin_a_sheet()
+            self._begin_a_sheet(self.duplex or is_cut)
             page, leaves = len(self.pages), _read(part)
             place, own = self._enter(leaves)
             starts[part.label] = self.pages[page]
@@ -86,8 +88,10 @@ class _Composition:
             if part.label:
                 self.labels.append(b"%d << /S /D /P %b >>" % (page, _string(f"{part.label}-")))
             own |= {"Document": document, "Lang": _string(part.language), "T": _string(part.title)}
+            if is_cut := part.ends_in_cuttings:
+                self._set_apart_the_last(part, len(leaves.pages))
             self._write(leaves, place, own)
-        self._begin_a_sheet()
+        self._begin_a_sheet(self.duplex)
         if lost := self.front.links - starts.keys():
             raise RenderError(Failure.LINK, min(lost))
         blanks |= {f"{SCHEME}{label}": starts[label] for label in self.front.links}
@@ -98,8 +102,16 @@ class _Composition:
         trailer = b"/Root %b /Info %b" % (_to(first + self.front.root), _to(first + self.front.info))
         return Composed(self.writer.close(trailer), len(self.pages))
 
-    def _begin_a_sheet(self) -> None:
-        if self.duplex and len(self.pages) % 2:
+    def _set_apart_the_last(self, part: Part, number: int) -> None:
+        """The last page of a part of so many on the front of a sheet."""
+        last = self.pages.pop()
+        if len(self.pages) % 2:
+            self._begin_a_sheet(True)
+            self.labels.append(b"%d << /S /D /P %b /St %d >>" % (len(self.pages), _string(f"{part.label}-"), number))
+        self.pages.append(last)
+
+    def _begin_a_sheet(self, is_needed: bool) -> None:
+        if is_needed and len(self.pages) % 2:
             page = b"<< /Type /Page /Parent %b /MediaBox %b /Resources << >> /StructParents %d /Tabs /S >>"
             number = self.writer.reserve()
             self.writer.write(number, page % (_to(self.page_tree), self.size, self.keys))

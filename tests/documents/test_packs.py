@@ -8,7 +8,7 @@ import pytest
 from pikepdf import Array, Dictionary, Name, String
 
 from documents import building, services
-from documents.kinds import KINDS
+from documents.kinds import KINDS, words
 from documents.pdf import Part, RenderError, compose, wrap
 from programme import releases
 from registrations.models import DelegationHead
@@ -123,6 +123,22 @@ def test_pack_holds_practical_information_notes_and_papers_in_order(desk, tmp_pa
         said = [str(figure.Alt) for figure in figures]
         assert [page.label for page in pdf.pages][-2:] == ["BP2-1", "BP2-2"]
     assert "“Discours d’ouverture” (French), page 1 of 1, as an image" in said
+
+
+@pytest.mark.parametrize(("remark", "badge", "blank"), [("Short", 2, [3]), ("Long " * 900, 4, [3, 5])])
+def test_badge_is_cut_out_of_a_sheet_that_bears_nothing_else(desk, monkeypatch, tmp_path, remark, badge, blank):
+    monkeypatch.setattr(words, "hours_of", lambda forum: remark)
+
+    row, data = built(desk, desk.wanjiru)
+
+    pages = pages_of(data)
+    assert "Cut along the dashed line." in pages[badge]  # counted from 0: a front side
+    assert [number for number, page in enumerate(pages) if not page] == blank
+    assert len(pages) == row.pages
+    assert problems(data) == {}
+    assert accessibility_errors(data, tmp_path) == []
+    with pikepdf.open(io.BytesIO(data)) as pdf:
+        assert pdf.pages[badge].label == f"PP-{pages[badge][-1]}"  # as it is numbered itself
 
 
 def test_paper_is_that_of_the_language_else_english_else_the_one_there_is(desk):

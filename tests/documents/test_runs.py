@@ -3,6 +3,7 @@
 import io
 import uuid
 from collections import Counter
+from itertools import pairwise
 
 import pikepdf
 import pytest
@@ -32,6 +33,7 @@ from .test_packs import outline, pages_of
 from .test_pdf import accessibility_errors
 
 PACK = "participant_pack"
+CUT = "Cut along the dashed line."
 
 
 @pytest.fixture
@@ -85,11 +87,12 @@ def test_run_is_bound_in_delegation_order_each_print_on_a_front_side(crowd, tmp_
     assert outline(data)[1::2] == ["Mensah", "Otieno", "Mfano"]
 
 
-def test_run_on_one_side_without_separators_has_no_blank_pages(crowd):
+def test_run_on_one_side_without_separators_has_no_blank_pages_but_behind_badges(crowd):
     run = made(crowd, duplex=False, separators=False, language="en")
 
     data = content(run.parts.get())
-    assert "" not in pages_of(data)
+    pages = pages_of(data)
+    assert [CUT in before for before, page in pairwise(pages) if not page] == [True] * 3
     assert {language for _name, language in items(run)} == {"en"}
     assert problems(data) == {}
 
