@@ -22,7 +22,7 @@ CHUNK = 256 * 1024
 def filename(document: Document) -> str:
     """Plain and telling: `concept-note-1.2-fr.pdf`."""
     kind = KINDS[document.kind]
-    parts = [kind.filename(kind.load(document.extract)), document.language]
+    parts = [kind.filename(document.subject, kind.load(document.extract)), document.language]
     if document.sheet != kind.sheets[0]:
         parts.append(document.sheet)
     if document.ink == Ink.BLACK:

@@ -167,5 +167,5 @@ def is_unofficial(node: CommitmentNode) -> bool:
 
 
 def file_name(paper: PaperNode) -> str:
-    """Plain, whatever the script of the title: “financing-migration-fr.pdf”."""
-    return f"{slugify(paper.title)[:80].strip('-') or 'background-paper'}-{paper.language}.pdf"
+    """Plain, whatever the script of the title: “financing-migration-fr.pdf”, “background-paper-2-ar.pdf”."""
+    return f"{slugify(paper.title)[:80].strip('-') or f'background-paper-{paper.position}'}-{paper.language}.pdf"

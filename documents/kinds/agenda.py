@@ -125,7 +125,7 @@ class Agenda(Kind[AgendaExtract]):
     def symbol(self, extract: AgendaExtract) -> str:
         return series(extract.forum.acronym, extract.forum.starts_on, "AG/1")
 
-    def filename(self, extract: AgendaExtract) -> str:
+    def filename(self, subject: str, extract: AgendaExtract) -> str:
         return "agenda"
 
     def context(self, extract: AgendaExtract, marks: Marks, papers: list[Bound]) -> dict[str, Any]:
@@ -210,7 +210,7 @@ class AgendaOfDay(Agenda):
     def symbol(self, extract: AgendaExtract) -> str:
         return series(extract.forum.acronym, extract.forum.starts_on, f"AG.{extract.number}/1")
 
-    def filename(self, extract: AgendaExtract) -> str:
+    def filename(self, subject: str, extract: AgendaExtract) -> str:
         return f"agenda-{extract.days[0].day.isoformat()}"
 
 

@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.core.files import File
-from django.utils.text import slugify
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -16,7 +15,7 @@ from registrations.badges import address_of
 from ..failures import Failure
 from ..sheets import Ink, Sheet
 from .base import Audience, Bound, Kind, Marks, Subject
-from .bearers import Bearer, bearer, changes, memberships, pictures, refusal, uuids
+from .bearers import Bearer, bearer, changes, memberships, of_person, pictures, refusal, uuids
 from .extracts import Extract, ForumExtract, forum_extract
 from .fitting import POINT, balanced, count_lines, widest_word
 
@@ -114,8 +113,8 @@ class Badge(Kind[BadgeExtract]):
     def title(self, extract: BadgeExtract) -> str:
         return _("Badge of %(name)s") % {"name": extract.bearer.name}
 
-    def filename(self, extract: BadgeExtract) -> str:
-        return f"badge-{slugify(extract.bearer.family_name, allow_unicode=True)}"
+    def filename(self, subject: str, extract: BadgeExtract) -> str:
+        return f"badge-{of_person(subject, extract.bearer)}"
 
     def media(self, extract: BadgeExtract) -> Mapping[str, File]:
         return pictures([extract.bearer])

@@ -4,7 +4,6 @@ from collections.abc import Collection, Mapping
 from typing import Any
 
 from django.core.files import File
-from django.utils.text import slugify
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from msgspec import structs
@@ -21,6 +20,7 @@ from .badge import face, hindrance, leaves
 from .base import Bound, Kind, Marks, Subject
 from .bearers import Bearer, bearer, changes, memberships, pictures, uuids
 from .extracts import Extract, ForumExtract, forum_extract
+from .naming import plainly, short
 from .places import in_language, plural_in
 
 AT_ONCE = 48  # badges in the memory: with more each takes longer
@@ -102,8 +102,8 @@ class Badges(Kind[BadgesExtract]):
     def title(self, extract: BadgesExtract) -> str:
         return _("Badges: %(of)s") % {"of": extract.of or _("Everybody accredited")}
 
-    def filename(self, extract: BadgesExtract) -> str:
-        return "-".join(filter(None, ["badges", slugify(extract.of, allow_unicode=True)]))
+    def filename(self, subject: str, extract: BadgesExtract) -> str:
+        return "-".join(filter(None, ["badges", plainly(extract.of, short(subject))]))
 
     def media(self, extract: BadgesExtract) -> Mapping[str, File]:
         return pictures(extract.bearers)

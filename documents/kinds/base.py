@@ -196,8 +196,8 @@ class Kind(ABC, Generic[E]):
         return ""
 
     @abstractmethod
-    def filename(self, extract: E) -> str:
-        """Without language and ending."""
+    def filename(self, subject: str, extract: E) -> str:
+        """Without language and ending, and the same in each language as far as can be: see `naming`."""
 
     def listed(self, extract: E) -> Listed:
         """For runs of many."""

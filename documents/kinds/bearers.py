@@ -14,6 +14,7 @@ from registrations.badges import code_of
 from registrations.models import Delegate
 
 from .extracts import Extract
+from .naming import plainly, short
 from .places import in_language
 
 
@@ -97,6 +98,11 @@ def bearer(group: list[Delegate], language: str) -> Bearer:
         photograph=person.photograph.name or "",
         has_temporary_pass=all(one.has_temporary_pass for one in group),
     )
+
+
+def of_person(subject: str, bearer: Bearer) -> str:
+    """In the name of a file."""
+    return plainly(f"{bearer.family_name} {bearer.given_name}", short(subject))
 
 
 def pictures(bearers: Iterable[Bearer]) -> dict[str, File]:

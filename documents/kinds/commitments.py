@@ -86,7 +86,7 @@ class CommitmentsMatrix(Kind[MatrixExtract]):
     def symbol(self, extract: MatrixExtract) -> str:
         return series(extract.forum.acronym, extract.forum.starts_on, "CM/1")
 
-    def filename(self, extract: MatrixExtract) -> str:
+    def filename(self, subject: str, extract: MatrixExtract) -> str:
         return "commitments"
 
     def context(self, extract: MatrixExtract, marks: Marks, papers: list[Bound]) -> dict[str, Any]:

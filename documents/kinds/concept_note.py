@@ -111,7 +111,7 @@ class ConceptNote(Kind[NoteExtract]):
         number = f"{SERIES[extract.slot.kind]}.{extract.serial}/1"
         return series(extract.forum.acronym, extract.forum.starts_on, number)
 
-    def filename(self, extract: NoteExtract) -> str:
+    def filename(self, subject: str, extract: NoteExtract) -> str:
         return f"concept-note-{extract.slot.number or extract.slot.slug}"
 
     def context(self, extract: NoteExtract, marks: Marks, papers: list[Bound]) -> dict[str, Any]:

@@ -144,7 +144,7 @@ class ConceptPaper(Kind[PaperExtract]):
     def symbol(self, extract: PaperExtract) -> str:
         return series(extract.forum.acronym, extract.forum.starts_on, "CP/1")
 
-    def filename(self, extract: PaperExtract) -> str:
+    def filename(self, subject: str, extract: PaperExtract) -> str:
         return "concept-paper"
 
     def context(self, extract: PaperExtract, marks: Marks, papers: list[Bound]) -> dict[str, Any]:

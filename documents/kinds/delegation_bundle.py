@@ -90,7 +90,7 @@ class DelegationBundle(Kind[BundleExtract]):
     def title(self, extract: BundleExtract) -> str:
         return _("Packs of the delegation: %(party)s") % {"party": extract.party}
 
-    def filename(self, extract: BundleExtract) -> str:
+    def filename(self, subject: str, extract: BundleExtract) -> str:
         return f"packs-{slugify(extract.code)}"
 
     def listed(self, extract: BundleExtract) -> Listed:

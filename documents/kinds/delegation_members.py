@@ -3,7 +3,6 @@
 from collections.abc import Collection
 from typing import Any
 
-from django.utils.text import slugify
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -15,6 +14,7 @@ from . import words
 from .base import Audience, Bound, Kind, Listed, Marks, Subject
 from .bearers import uuids
 from .extracts import forum_extract
+from .naming import plainly, short
 from .pack_extract import MembersExtract, members_of
 from .places import in_language
 
@@ -55,8 +55,8 @@ class DelegationMembers(Kind[MembersExtract]):
     def title(self, extract: MembersExtract) -> str:
         return _("Members of the delegation: %(party)s") % {"party": extract.party}
 
-    def filename(self, extract: MembersExtract) -> str:
-        return f"delegation-{slugify(extract.party, allow_unicode=True)}"
+    def filename(self, subject: str, extract: MembersExtract) -> str:
+        return f"delegation-{plainly(extract.party, short(subject))}"
 
     def listed(self, extract: MembersExtract) -> Listed:
         return Listed(extract.party)

@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.utils.text import slugify
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from msgspec import structs
@@ -160,8 +159,9 @@ class DoorSign(Kind[SignExtract]):
             "day": words.day(extract.day),
         }
 
-    def filename(self, extract: SignExtract) -> str:
-        return f"door-sign-{slugify(extract.room.text, allow_unicode=True)}-{extract.day.isoformat()}"
+    def filename(self, subject: str, extract: SignExtract) -> str:
+        _venue, room, day = subject.split("/")
+        return f"door-sign-{room}-{day}"
 
     def context(self, extract: SignExtract, marks: Marks, papers: list[Bound]) -> dict[str, Any]:
         return {

@@ -6,7 +6,6 @@ from itertools import groupby
 from typing import Any
 
 from django.core.files import File
-from django.utils.text import slugify
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -18,7 +17,7 @@ from ..failures import Failure
 from . import words
 from .badge import face, hindrance
 from .base import Audience, Bound, Kind, Listed, Marks, Subject
-from .bearers import changes, pictures, refusal
+from .bearers import changes, of_person, pictures, refusal
 from .extracts import ForumExtract
 from .pack_extract import WAITING, Appointment, ItineraryExtract, read
 
@@ -84,8 +83,8 @@ class Itinerary(Kind[ItineraryExtract]):
     def title(self, extract: ItineraryExtract) -> str:
         return _("Personal programme of %(name)s") % {"name": extract.bearer.name}
 
-    def filename(self, extract: ItineraryExtract) -> str:
-        return f"programme-{slugify(extract.bearer.family_name, allow_unicode=True)}"
+    def filename(self, subject: str, extract: ItineraryExtract) -> str:
+        return f"programme-{of_person(subject, extract.bearer)}"
 
     def listed(self, extract: ItineraryExtract) -> Listed:
         bearer = extract.bearer

@@ -80,7 +80,7 @@ class Journal(AgendaOfDay):
     def symbol(self, extract: AgendaExtract) -> str:
         return series(extract.forum.acronym, extract.forum.starts_on, f"J/{extract.number}")
 
-    def filename(self, extract: AgendaExtract) -> str:
+    def filename(self, subject: str, extract: AgendaExtract) -> str:
         return f"journal-{extract.days[0].day.isoformat()}"
 
     def context(self, extract: AgendaExtract, marks: Marks, papers: list[Bound]) -> dict[str, Any]:

@@ -9,7 +9,6 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, ClassVar
 
-from django.utils.text import slugify
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -22,6 +21,7 @@ from . import words
 from .base import Audience, Bound, Kind, Marks, Subject
 from .bearers import uuids
 from .extracts import Extract, ForumExtract, forum_extract, wording
+from .naming import plainly, short
 from .places import in_language
 
 
@@ -95,8 +95,8 @@ class DelegateLetter(Kind[LetterExtract]):
     def symbol(self, extract: LetterExtract) -> str:
         return extract.reference
 
-    def filename(self, extract: LetterExtract) -> str:
-        return f"{slugify(self.name)}-{slugify(extract.family_name, allow_unicode=True)}".replace("_", "-")
+    def filename(self, subject: str, extract: LetterExtract) -> str:
+        return f"{self.name.replace('_', '-')}-{plainly(extract.family_name, short(subject))}"
 
     def context(self, extract: LetterExtract, marks: Marks, papers: list[Bound]) -> dict[str, Any]:
         return {

@@ -101,7 +101,7 @@ class ListCorrigendum(Kind[CorrigendumExtract]):
     def symbol(self, extract: CorrigendumExtract) -> str:
         return extract.corrects
 
-    def filename(self, extract: CorrigendumExtract) -> str:
+    def filename(self, subject: str, extract: CorrigendumExtract) -> str:
         return "list-of-participants-corrigendum"
 
     def context(self, extract: CorrigendumExtract, marks: Marks, papers: list[Bound]) -> dict[str, Any]:

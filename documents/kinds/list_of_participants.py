@@ -77,7 +77,7 @@ class ListOfParticipants(Kind[ParticipantsExtract]):
     def symbol(self, extract: ParticipantsExtract) -> str:
         return series(extract.forum.acronym, extract.forum.starts_on, "INF/1")
 
-    def filename(self, extract: ParticipantsExtract) -> str:
+    def filename(self, subject: str, extract: ParticipantsExtract) -> str:
         return "list-of-participants"
 
     def context(self, extract: ParticipantsExtract, marks: Marks, papers: list[Bound]) -> dict[str, Any]:

@@ -47,7 +47,7 @@ class ParallelList(Selection):
     def symbol(self, extract: AgendaExtract) -> str:
         return ""
 
-    def filename(self, extract: AgendaExtract) -> str:
+    def filename(self, subject: str, extract: AgendaExtract) -> str:
         return _filename("parallel-sessions", extract)
 
 
@@ -110,7 +110,7 @@ class ParallelGrid(ParallelList):
     styles = ("parallel_grid",)
     sheets = (Sheet.A3, Sheet.A4_JOINED)
 
-    def filename(self, extract: AgendaExtract) -> str:
+    def filename(self, subject: str, extract: AgendaExtract) -> str:
         return _filename("parallel-grid", extract)
 
     def lines(self, item: Item) -> tuple[str, ...]:

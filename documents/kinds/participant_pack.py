@@ -10,7 +10,6 @@ from typing import Any
 
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
-from django.utils.text import slugify
 from django.utils.translation import get_language_info, gettext_lazy
 from django.utils.translation import gettext as _
 
@@ -19,7 +18,7 @@ from programme.snapshot import Programme
 
 from . import words
 from .base import Attached, Audience, Bound, Kind, Listed, Marks, Paper, Subject
-from .bearers import refusal
+from .bearers import of_person, refusal
 from .concept_note import ConceptNote
 from .delegation_members import DelegationMembers
 from .extracts import Slot
@@ -82,8 +81,8 @@ class ParticipantPack(Kind[PackExtract]):
     def title(self, extract: PackExtract) -> str:
         return _("Participant pack of %(name)s") % {"name": extract.bearer.name}
 
-    def filename(self, extract: PackExtract) -> str:
-        return f"participant-pack-{slugify(extract.bearer.family_name, allow_unicode=True)}"
+    def filename(self, subject: str, extract: PackExtract) -> str:
+        return f"participant-pack-{of_person(subject, extract.bearer)}"
 
     def listed(self, extract: PackExtract) -> Listed:
         bearer = extract.bearer

@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from typing import Any, ClassVar
 
 from django.db.models import Q, QuerySet
-from django.utils.text import slugify
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from msgspec import structs
@@ -23,6 +22,7 @@ from .bearers import uuids
 from .concept_note import UNPRINTED
 from .extracts import Extract, ForumExtract, Wording, forum_extract, slot, wording
 from .fitting import largest
+from .naming import plainly, short
 from .places import in_language, plural_in
 
 # Of one face, in mm: half an A4, as far from edge and fold as printers need
@@ -85,9 +85,8 @@ class _Plates(Kind[PlatesExtract]):
     def title(self, extract: PlatesExtract) -> str:
         return words.told(str(self.label), extract.of or _("All governments"))
 
-    def filename(self, extract: PlatesExtract) -> str:
-        of = [slugify(part, allow_unicode=True) for part in extract.of.split(".")]  # “roundtable-1.1”
-        return "-".join(filter(None, [self.file, ".".join(filter(None, of))]))
+    def filename(self, subject: str, extract: PlatesExtract) -> str:
+        return "-".join(filter(None, [self.file, plainly(extract.of, short(subject))]))
 
     def context(self, extract: PlatesExtract, marks: Marks, papers: list[Bound]) -> dict[str, Any]:
         return {

@@ -46,7 +46,7 @@ class PracticalInformation(Kind[PracticalExtract]):
     def symbol(self, extract: PracticalExtract) -> str:
         return series(extract.forum.acronym, extract.forum.starts_on, "PI/1")
 
-    def filename(self, extract: PracticalExtract) -> str:
+    def filename(self, subject: str, extract: PracticalExtract) -> str:
         return "practical-information"
 
     def context(self, extract: PracticalExtract, marks: Marks, papers: list[Bound]) -> dict[str, Any]:

@@ -72,7 +72,7 @@ class ProvisionalAgenda(Kind[AgendaItemsExtract]):
     def symbol(self, extract: AgendaItemsExtract) -> str:
         return series(extract.forum.acronym, extract.forum.starts_on, "1")
 
-    def filename(self, extract: AgendaItemsExtract) -> str:
+    def filename(self, subject: str, extract: AgendaItemsExtract) -> str:
         return "provisional-agenda"
 
     def context(self, extract: AgendaItemsExtract, marks: Marks, papers: list[Bound]) -> dict[str, Any]:

@@ -103,7 +103,7 @@ class RunOfShow(Kind[RunExtract]):
     def title(self, extract: RunExtract) -> str:
         return words.listed([str(self.label), words.day(extract.day)])
 
-    def filename(self, extract: RunExtract) -> str:
+    def filename(self, subject: str, extract: RunExtract) -> str:
         return f"run-of-show-{extract.day.isoformat()}"
 
     def context(self, extract: RunExtract, marks: Marks, papers: list[Bound]) -> dict[str, Any]:
@@ -141,7 +141,7 @@ class TechnicalSheet(RunOfShow):
         rooms = (structs.replace(room, capacity=None, capacity_confirmed=False) for room in found.rooms)
         return structs.replace(found, rooms=tuple(rooms))
 
-    def filename(self, extract: RunExtract) -> str:
+    def filename(self, subject: str, extract: RunExtract) -> str:
         return f"technical-sheet-{extract.day.isoformat()}"
 
     def context(self, extract: RunExtract, marks: Marks, papers: list[Bound]) -> dict[str, Any]:

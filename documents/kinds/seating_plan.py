@@ -125,7 +125,7 @@ class SeatingPlan(Kind[PlanExtract]):
     def title(self, extract: PlanExtract) -> str:
         return _("Seating plan, %(session)s") % {"session": named(extract.slot)}
 
-    def filename(self, extract: PlanExtract) -> str:
+    def filename(self, subject: str, extract: PlanExtract) -> str:
         return f"seating-plan-{extract.slot.number or extract.slot.slug}"
 
     def context(self, extract: PlanExtract, marks: Marks, papers: list[Bound]) -> dict[str, Any]:

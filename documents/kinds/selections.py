@@ -4,7 +4,6 @@ from abc import abstractmethod
 from collections.abc import Iterable
 from datetime import date
 
-from django.utils.text import slugify
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from msgspec import structs
@@ -61,7 +60,7 @@ class SideEvents(Selection):
     def symbol(self, extract: AgendaExtract) -> str:
         return series(extract.forum.acronym, extract.forum.starts_on, "SE/1")
 
-    def filename(self, extract: AgendaExtract) -> str:
+    def filename(self, subject: str, extract: AgendaExtract) -> str:
         return "side-events"
 
 
@@ -102,8 +101,8 @@ class AgendaOfRoom(Selection):
     def symbol(self, extract: AgendaExtract) -> str:
         return ""
 
-    def filename(self, extract: AgendaExtract) -> str:
-        return f"room-{slugify(extract.of.text, allow_unicode=True)}"
+    def filename(self, subject: str, extract: AgendaExtract) -> str:
+        return f"room-{subject.rpartition('/')[2]}"
 
 
 class AgendaOfTheme(Selection):
@@ -137,7 +136,7 @@ class AgendaOfTheme(Selection):
     def symbol(self, extract: AgendaExtract) -> str:
         return series(extract.forum.acronym, extract.forum.starts_on, f"TH.{extract.of_number}/1")
 
-    def filename(self, extract: AgendaExtract) -> str:
+    def filename(self, subject: str, extract: AgendaExtract) -> str:
         return f"theme-{extract.of_number}"
 
 

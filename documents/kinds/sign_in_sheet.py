@@ -102,7 +102,7 @@ class SignInSheet(Kind[SignInExtract]):
     def title(self, extract: SignInExtract) -> str:
         return _("Sign-in sheet, %(session)s") % {"session": named(extract.slot)}
 
-    def filename(self, extract: SignInExtract) -> str:
+    def filename(self, subject: str, extract: SignInExtract) -> str:
         return f"sign-in-sheet-{extract.slot.number or extract.slot.slug}"
 
     def context(self, extract: SignInExtract, marks: Marks, papers: list[Bound]) -> dict[str, Any]:

@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from documents import archive, building, needs, services
 from documents.models import Document
+from people.models import Person
 from programme import releases
 from schedule.services import exchange_rooms
 from tests.registrations import scene
@@ -209,6 +210,31 @@ def test_many_come_as_one_zip_under_plain_names(staff, desk, slugs):
     assert answer["Content-Disposition"].startswith('attachment; filename="prints-')
     ticked = staff.get(reverse("documents:zip"), {"print": [str(rows[0].uuid), str(stale.uuid)]})
     assert set(unzipped(ticked)) == {"concept-note-1.2-en.pdf"}
+
+
+def test_files_are_named_in_ascii_and_apart_whatever_the_script(desk, slugs):
+    desk.give_place(desk.wanjiru, "2.2")
+    Person.objects.filter(pk=desk.kofi.person_id).update(family_name="Ørsted-Łukasz", given_name="Zoë")
+    kenya = desk.wanjiru.delegation.uuid
+    door = "palmeraie/oliveraie"
+    asked = {
+        ("participant_pack", str(desk.kofi.uuid)): "participant-pack-orsted-lukasz-zoe",
+        ("delegation_members", str(kenya)): f"delegation-{str(kenya)[:8]}",
+        ("badges", f"delegation/{kenya}"): f"badges-{str(kenya)[:8]}",
+        ("badges", "category/member-state"): "badges-member-state",
+        ("name_plates", f"session/{slugs['2.2']}"): f"name-plates-{slugs['2.2']}",
+        ("door_sign", f"{door}/2018-12-06"): "door-sign-oliveraie-2018-12-06",
+        ("agenda_of_room", door): "room-oliveraie",
+    }
+
+    def named(language: str) -> list[str]:
+        return [
+            archive.filename(services.request_document(kind=kind, subject=of, language=language, by=desk.staff))
+            for kind, of in asked
+        ]
+
+    assert named("ar") == [f"{stem}-ar.pdf" for stem in asked.values()]
+    assert named("fr")[1:4] == ["delegation-kenya-fr.pdf", "badges-kenya-fr.pdf", "badges-etats-membres-fr.pdf"]
 
 
 def test_zip_names_what_has_gone_and_refuses_what_is_too_large_or_nothing(staff, desk, slugs, monkeypatch):

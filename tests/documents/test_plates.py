@@ -112,7 +112,7 @@ def test_plates_of_a_session_are_of_those_at_its_table_and_of_those_who_act_in_i
 
     assert [plate.name for plate in extract.plates] == ["Egypt", "Kenya", "Philippines", "Zambia"]
     assert extract.of == "Roundtable 2.2"
-    assert kind.filename(extract) == "name-plates-roundtable-2.2"
+    assert kind.filename(f"session/{slugs['2.2']}", extract) == "name-plates-roundtable-2.2"
     subjects = {subject.key: subject.label for subject in kind.subjects(release.programme)}
     assert subjects[f"session/{slugs['2.2']}"] == "Roundtable 2.2"
     assert subjects["category/member-state"] == "Member States"

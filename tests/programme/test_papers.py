@@ -6,8 +6,9 @@ import pikepdf
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
+from msgspec import structs
 
-from programme import releases, services
+from programme import present, releases, services
 from programme.compare import compare
 from programme.readable import subjects
 from programme.snapshot import SCHEMA, PaperNode, load
@@ -95,6 +96,8 @@ def test_readers_get_what_the_release_names(client, session, published):
     assert answer["Content-Disposition"] == 'attachment; filename="financing-migration-return-fr.pdf"'
     assert answer["X-Content-Type-Options"] == "nosniff"
     assert not answer.cookies
+    unspelt = structs.replace(releases.current().programme.by_uuid[str(session.uuid)].papers[0], title="تمويل الهجرة")
+    assert present.file_name(unspelt) == f"background-paper-{unspelt.position}-fr.pdf"
 
     # Another file in the draft, or none, changes nothing for readers
     BackgroundPaper.objects.filter(pk=paper.pk).update(digest=keep(pdf(mark="second")))
