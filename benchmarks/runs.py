@@ -36,7 +36,7 @@ def measure() -> dict[str, float]:
     one = in_processes([uuids[:2]])
     rest = in_processes([uuids[2::2], uuids[3::2]])
     first, others = (2 * runs.PART, packs - 2 * runs.PART)
-    figures["cpu_per_pack"] = (one.cpu + rest.cpu) / packs
+    figures["cpu_per_pack"] = sum(one.files + rest.files) / packs
     figures["wall_1_worker_2000"] = one.wall / first * WANTED
     figures["wall_2_workers_2000"] = rest.wall / others * WANTED
     figures["memory_50"], figures["memory_all"] = one.memory, rest.memory
@@ -50,8 +50,9 @@ def measure() -> dict[str, float]:
     figures["standing_2000"] = (time.process_time() - start) / packs * WANTED
     figures["stale_share"] = stale / packs
     supplement = runs.make_supplement(run=run, by=None)
-    parts = [str(uuid) for uuid in supplement.parts.values_list("uuid", flat=True)]
-    figures["rebuilt_2000"] = in_processes([parts]).cpu / packs * WANTED
+    *full, last = [str(uuid) for uuid in supplement.parts.order_by("number").values_list("uuid", flat=True)]
+    _warming, *files = in_processes([[last, *full]]).files
+    figures["rebuilt_2000"] = sum(files) / (len(files) * runs.PART) * stale / packs * WANTED
     return figures
 
 
@@ -75,10 +76,10 @@ def prepare() -> Forum:
 
 
 class Cost:
-    """CPU of all, wall until the last was done, and the largest memory of one, in MB."""
+    """CPU of each file, wall until the last was done, and the largest memory of one process, in MB."""
 
-    def __init__(self, cpu: float, wall: float, memory: float) -> None:
-        self.cpu, self.wall, self.memory = cpu, wall, memory
+    def __init__(self, files: list[float], wall: float, memory: float) -> None:
+        self.files, self.wall, self.memory = files, wall, memory
 
 
 def in_processes(shares: list[list[str]]) -> Cost:
@@ -89,4 +90,4 @@ def in_processes(shares: list[list[str]]) -> Cost:
     with context.Pool(len(shares)) as pool:
         costs = pool.map(build, shares, chunksize=1)
     wall = time.monotonic() - start
-    return Cost(sum(cpu for cpu, _memory in costs), wall, max(memory for _cpu, memory in costs))
+    return Cost([cpu for taken, _memory in costs for cpu in taken], wall, max(memory for _cpu, memory in costs))

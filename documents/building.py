@@ -4,7 +4,9 @@ Nothing here runs inside a transaction. A builder that has lost its lease throws
 """
 
 import time
-from collections.abc import Mapping
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -23,6 +25,7 @@ from .leases import Lease, Made
 from .media import on_this_disk
 from .models import Document
 from .pdf import Part, Rendered, RenderError, compose, qr, render
+from .recording import record_each
 from .separating import separator
 from .services import DocumentError, want
 from .sheets import Ink, Sheet
@@ -32,10 +35,46 @@ DISTRIBUTIONS = {
     Audience.DELEGATE: lambda: _("Personal"),
     Audience.DELEGATION: lambda: _("For the delegation"),
 }
+CAME_OF_IT = ["state", "error", "error_detail", "file", "pages"]
 PATIENCE = 120  # seconds to wait for a print that another builder is making
 
 
-Shelf = dict[tuple[object, ...], tuple[Part, Bound]]  # papers that were fetched for prints of one file
+Place = tuple[object, ...]
+
+
+@dataclass
+class Shelf:
+    """What is at hand for the prints of one file: papers that were fetched, and rows of those that were asked for."""
+
+    papers: dict[Place, tuple[Part, Bound]] = field(default_factory=dict)
+    rows: dict[Place, Document] = field(default_factory=dict)
+
+
+def ask_for_papers(documents: Iterable[Document], shelf: Shelf) -> None:
+    """What `documents` that wait hold of their own, all of a kind at once: one by one it takes five statements each."""
+    groups: dict[Place, list[tuple[Document, Paper]]] = defaultdict(list)
+    for document in documents:
+        kind = KINDS[document.kind]
+        for paper in kind.papers(kind.load(document.extract)) if document.is_moving else ():
+            if isinstance(paper, Paper) and paper.extract and not KINDS[paper.kind].refusal(paper.extract):
+                groups[_place(document, paper.kind)].append((document, paper))
+    for group in groups.values():
+        first, paper = group[0]
+        extracts = {paper.subject: paper.extract for _document, paper in group if paper.extract}
+        rows = record_each(
+            KINDS[paper.kind],
+            first.language,
+            extracts,
+            by=first.requested_by,
+            published=_shown(first),
+            sheet=Sheet.A4,
+            ink=Ink(first.ink),
+            hint=False,
+            is_part=True,
+        )
+        for document, paper in group:
+            if paper.extract == extracts[paper.subject]:
+                shelf.rows[_place(document, paper)] = rows[paper.subject]
 
 
 def build(uuid: str, shelf: Shelf | None = None) -> None:
@@ -43,7 +82,7 @@ def build(uuid: str, shelf: Shelf | None = None) -> None:
     rows = Document.objects.defer("edition__snapshot").select_related("edition", "issue")
     if taken := Lease.take(rows, uuid):
         document, lease = taken
-        lease.keep(lambda: _make(document, lease, {} if shelf is None else shelf))
+        lease.keep(lambda: _make(document, lease, shelf or Shelf()))
 
 
 def _make(document: Document, lease: Lease, shelf: Shelf) -> Made:
@@ -99,9 +138,9 @@ def _render(
 
 
 def _bound(document: Document, paper: Paper, shelf: Shelf) -> tuple[Part, Bound]:
-    place = (document.edition_id, document.is_draft, document.language, document.ink, paper)
-    if place not in shelf:
-        row = _paper(document, paper)
+    place = _place(document, paper)
+    if place not in shelf.papers:
+        row = _paper(document, paper, shelf.rows.get(place))
         with row.file.open() as file:
             part = Part(
                 file.read(),
@@ -112,14 +151,18 @@ def _bound(document: Document, paper: Paper, shelf: Shelf) -> tuple[Part, Bound]
                 is_shared=not paper.listed and not paper.extract,
                 ends_in_cuttings=KINDS[paper.kind].ends_in_cuttings,
             )
-        shelf[place] = part, Bound(paper, row.pages or 0)
-    return shelf[place]
+        shelf.papers[place] = part, Bound(paper, row.pages or 0)
+    return shelf.papers[place]
 
 
-def _paper(document: Document, paper: Paper) -> Document:
+def _place(document: Document, what: object) -> Place:
+    return (document.edition_id, document.is_draft, document.language, document.ink, what)
+
+
+def _paper(document: Document, paper: Paper, asked: Document | None) -> Document:
     """The ready print of a paper, as of the edition of `document`. What is in the way of it is in the way of both."""
     try:
-        wanted = want(
+        wanted = asked or want(
             kind=KINDS[paper.kind],
             subject=paper.subject,
             language=document.language,
@@ -142,7 +185,7 @@ def finished(document: Document, shelf: Shelf | None = None) -> Document:
     deadline = time.monotonic() + PATIENCE
     while document.is_moving and time.monotonic() < deadline:
         build(str(document.uuid), shelf)
-        document.refresh_from_db()
+        document.refresh_from_db(fields=CAME_OF_IT)
         if document.is_moving:
             time.sleep(0.2)
     return document

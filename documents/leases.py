@@ -3,6 +3,7 @@
 import hashlib
 import logging
 import threading
+import time
 from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
@@ -24,6 +25,7 @@ log = logging.getLogger(__name__)
 
 LEASE = timedelta(seconds=15)
 HEARTBEAT = 5  # seconds
+PULSE = 1  # seconds at least between two words on how far a print is: most take less
 State = Build.State
 B = TypeVar("B", bound=Build)
 
@@ -49,6 +51,7 @@ class Lease:
         self.rows = type(row)._default_manager.filter(pk=row.pk, attempt=row.attempt, state=State.BUILDING)
         self.stopped = threading.Event()
         self.heart = threading.Thread(target=self._beat, daemon=True)
+        self.said_at = time.monotonic()
 
     @classmethod
     def take(cls, rows: "QuerySet[B]", uuid: str) -> "tuple[B, Lease] | None":
@@ -93,6 +96,9 @@ class Lease:
         return bool(self.rows.update(**fields))
 
     def progress(self, done: int, total: int) -> None:
+        if time.monotonic() - self.said_at < PULSE:
+            return
+        self.said_at = time.monotonic()
         if not self.update(done=done, total=total, lease_until=timezone.now() + LEASE):
             raise LeaseLost
 

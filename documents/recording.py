@@ -42,7 +42,7 @@ def record(
     return rows[subject]
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def record_each(
     kind: Kind[Any],
     language: str,
@@ -68,13 +68,16 @@ def record_each(
     for row in rows.values():
         row.requested_by, row.is_part = by, is_part
     identities = [row.identity for row in rows.values()]
-    known = dict(Document.objects.filter(identity__in=identities).values_list("identity", "is_part"))
-    if any(known.values()) and not is_part:
-        Document.objects.filter(identity__in=identities).update(is_part=False)
-    fresh = [row for row in rows.values() if row.identity not in known]
-    Document.objects.bulk_create(fresh, batch_size=200, ignore_conflicts=True)
-    _requeue(identities, now)
-    found = {row.subject: row for row in Document.objects.light().filter(identity__in=identities)}
+    wanted = Document.objects.light().filter(identity__in=identities)
+    found = {row.subject: row for row in wanted}
+    fresh = [row for subject, row in rows.items() if subject not in found]
+    failed = [row for row in found.values() if row.state == Document.State.FAILED]
+    only_parts = [row for row in found.values() if row.is_part and not is_part]
+    if fresh or failed or only_parts:
+        Document.objects.bulk_create(fresh, batch_size=200, ignore_conflicts=True)
+        Document.objects.filter(pk__in=[row.pk for row in only_parts]).update(is_part=False)
+        _requeue(identities, now)
+        found = {row.subject: row for row in wanted.all()}
     sent = [row for row in found.values() if row.state == Document.State.QUEUED and row.hinted_at == now]
     if hint:
         send_each_on_commit(build_document, [{"document": str(row.uuid)} for row in sent])

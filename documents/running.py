@@ -4,13 +4,14 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from functools import partial
+from math import ceil
 
 from django.utils import translation
 from django.utils.translation import gettext as _
 
 from people.queue import send_on_commit
 
-from .building import Shelf, finished
+from .building import Shelf, ask_for_papers, finished
 from .failures import Failure
 from .kinds import KINDS, Marks, Tick, words
 from .leases import Lease, Made
@@ -23,7 +24,7 @@ from .tasks import build_run_part
 
 TURN = 90  # seconds after which a file that is not complete goes back into the queue: what was made stays
 TICKS = "documents/print/run_ticks.html"
-PAGES_OF_TICKS = 2  # of a full file; one of another length is set once more
+TICKS_TO_A_PAGE = 20  # about; where the list is of another length it is set once more
 
 
 @dataclass
@@ -65,7 +66,7 @@ def _make(part: PrintRunPart, lease: Lease) -> Made:
 
 def _front(marks: Marks, run: PrintRun, pile: _Pile) -> tuple[Rendered, dict[int, int]]:
     """The tick list, and the first page of each print behind it. The sheets that it names depend on its own length."""
-    length, per_sheet = PAGES_OF_TICKS, 2 if run.is_duplex else 1
+    length, per_sheet = ceil(len(pile.ticks) / TICKS_TO_A_PAGE), 2 if run.is_duplex else 1
     while True:
         begins = _begins(length, pile.pages, run.is_duplex)
         pages = {position: begins[place] + 1 for position, place in pile.first.items()}
@@ -85,6 +86,7 @@ def _pile(part: PrintRunPart, lease: Lease, marks: Marks) -> _Pile:
     rows = [item.document for item in items if item.document]
     names = listed_in(run.words_in, run, rows, {row.pk: row.extract for row in rows})
     pile, shelf = _Pile(), Shelf()
+    ask_for_papers(rows, shelf)
     for done, item in enumerate(items):
         lease.progress(done, len(items))
         if item.document is None:

@@ -159,8 +159,25 @@ def test_one_changed_question_renders_the_note_and_a_cover_for_each_pack(crowd, 
 
     assert "And since when?" in " ".join(pages_of(content(supplement.parts.get())))
     assert rendered == {"documents/print/concept_note.html": 1, "documents/print/pack_front.html": 3}
-    # What the packs have in common is fetched once
-    assert wanted == {"itinerary": 3, "delegation_members": 1, "practical_information": 1, "concept_note": 1}
+    # What the packs have in common is fetched once, and what is their own is asked for at once
+    assert wanted == {"practical_information": 1, "concept_note": 1}
+
+
+def test_pack_of_a_supplement_takes_four_statements(crowd, django_assert_num_queries):
+    """To take it, twice, to hand it in, and to see what came of it."""
+    run = made(crowd, language="en")
+    crowd.reword("2.2", 1, "And since when?")
+    crowd.publish()
+    supplement = runs.make_supplement(run=run, by=crowd.staff)
+    first, second, _third = [item.document for item in supplement.parts.get().items.select_related("document")]
+    shelf = building.Shelf()
+    building.ask_for_papers([first, second], shelf)
+    building.finished(first, shelf)
+
+    with django_assert_num_queries(4):
+        building.finished(second, shelf)
+
+    assert second.state == "ready"
 
 
 def test_one_print_that_fails_fails_alone_and_comes_as_a_supplement(crowd, monkeypatch):
