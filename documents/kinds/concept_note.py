@@ -13,7 +13,7 @@ from programme.releases import Published
 from programme.snapshot import CommitmentNode, Programme, SessionNode, Text
 from themes.models import Commitment
 
-from . import words
+from . import prose, words
 from .base import About, Bound, Kind, Marks, Subject, series
 from .extracts import Extract, ForumExtract, Holder, Slot, Wording, forum_extract, holder, slot, wording
 from .footnotes import Footnote, footnotes, segments
@@ -61,10 +61,10 @@ class Note:
     theme_text: str
     cancelled: str
     facts: list[Fact]
-    summary: list[words.Paragraph]
-    outcomes: list[words.Paragraph]
-    questions: list[words.Paragraph]
-    commitments: list[words.Paragraph]
+    summary: list[prose.Paragraph]
+    outcomes: list[prose.Paragraph]
+    questions: list[prose.Paragraph]
+    commitments: list[prose.Paragraph]
 
 
 class ConceptNote(Kind[NoteExtract]):
@@ -127,12 +127,12 @@ class ConceptNote(Kind[NoteExtract]):
                 theme_text=_theme(extract),
                 cancelled=words.cancelled(place, extract.forum),
                 facts=_facts(extract),
-                summary=words.paragraphs(extract.summary, notes),
-                outcomes=[part for text in extract.outcomes for part in words.paragraphs(text, notes)],
+                summary=prose.paragraphs(extract.summary, notes),
+                outcomes=[part for text in extract.outcomes for part in prose.paragraphs(text, notes)],
                 questions=[
-                    words.paragraph(text, notes, number=number) for number, text in enumerate(extract.questions, 1)
+                    prose.paragraph(text, notes, number=number) for number, text in enumerate(extract.questions, 1)
                 ],
-                commitments=[words.paragraph(_said(one), {}) for one in extract.commitments],
+                commitments=[prose.paragraph(_said(one), {}) for one in extract.commitments],
             ),
         }
 

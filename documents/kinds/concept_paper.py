@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy
 from programme.releases import Published
 from programme.snapshot import Programme, SectionNode, SessionNode, Text
 
-from . import words
+from . import prose, words
 from .base import Bound, Kind, Marks, Subject, series
 from .concept_note import of_kind, texts
 from .extracts import Extract, ForumExtract, Slot, Wording, forum_extract, slot, wording
@@ -67,7 +67,7 @@ class Section:
     anchor: str
     heading: str
     language: str
-    paragraphs: list[words.Paragraph]
+    paragraphs: list[prose.Paragraph]
 
 
 @dataclass(frozen=True)
@@ -75,8 +75,8 @@ class Roundtable:
     anchor: str
     heading: str
     language: str
-    outcomes: list[words.Paragraph]
-    questions: list[words.Paragraph]
+    outcomes: list[prose.Paragraph]
+    questions: list[prose.Paragraph]
 
 
 @dataclass(frozen=True)
@@ -85,7 +85,7 @@ class Theme:
     number: int
     heading: str
     language: str
-    rationale: list[words.Paragraph]
+    rationale: list[prose.Paragraph]
     roundtables: list[Roundtable]
 
 
@@ -189,10 +189,10 @@ class ConceptPaper(Kind[PaperExtract]):
         return found
 
 
-class _Once(dict[str, words.Segment]):
+class _Once(dict[str, prose.Segment]):
     """Each reference is a footnote where it is cited first; after that its number stands."""
 
-    def __init__(self, notes: dict[str, words.Segment]):
+    def __init__(self, notes: dict[str, prose.Segment]):
         super().__init__(notes)
         self.numbers: dict[str, int] = {}
 
@@ -200,7 +200,7 @@ class _Once(dict[str, words.Segment]):
         if key not in self:
             return default
         if key in self.numbers:
-            return words.Segment(text=f" [{self.numbers[key]}]")
+            return prose.Segment(text=f" [{self.numbers[key]}]")
         self.numbers[key] = len(self.numbers) + 1
         return self[key]
 
@@ -231,13 +231,13 @@ def _roundtable(session: SessionNode, language: str) -> RoundtablePart:
     )
 
 
-def printed_section(part: SectionPart, notes: dict[str, words.Segment]) -> Section:
-    return Section(f"section-{part.slug}", part.heading.text, part.heading.language, words.paragraphs(part.body, notes))
+def printed_section(part: SectionPart, notes: dict[str, prose.Segment]) -> Section:
+    return Section(f"section-{part.slug}", part.heading.text, part.heading.language, prose.paragraphs(part.body, notes))
 
 
-def _printed_theme(part: ThemePart, notes: dict[str, words.Segment]) -> Theme:
+def _printed_theme(part: ThemePart, notes: dict[str, prose.Segment]) -> Theme:
     heading = _("Theme %(number)s: %(title)s") % {"number": part.number, "title": part.title.text}
-    rationale = words.paragraphs(part.rationale, notes)
+    rationale = prose.paragraphs(part.rationale, notes)
     return Theme(
         f"theme-{part.number}",
         part.number,
@@ -248,14 +248,14 @@ def _printed_theme(part: ThemePart, notes: dict[str, words.Segment]) -> Theme:
     )
 
 
-def _printed_roundtable(part: RoundtablePart, notes: dict[str, words.Segment]) -> Roundtable:
+def _printed_roundtable(part: RoundtablePart, notes: dict[str, prose.Segment]) -> Roundtable:
     name = _("Roundtable %(number)s") % {"number": part.number}
     return Roundtable(
         f"roundtable-{part.slug}",
         words.labelled(name, part.title.text),
         part.title.language,
-        [found for text in part.outcomes for found in words.paragraphs(text, notes)],
-        [words.paragraph(text, notes, number=number) for number, text in enumerate(part.questions, 1)],
+        [found for text in part.outcomes for found in prose.paragraphs(text, notes)],
+        [prose.paragraph(text, notes, number=number) for number, text in enumerate(part.questions, 1)],
     )
 
 

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from programme.snapshot import Programme, Text
 from programme.texts import cited
 
-from . import words
+from . import prose
 from .extracts import Extract, Wording, wording
 
 
@@ -26,5 +26,5 @@ def footnotes(programme: Programme, texts: Iterable[Text], language: str) -> tup
     )
 
 
-def segments(notes: Iterable[Footnote]) -> dict[str, words.Segment]:
-    return {note.key: words.Segment(note=note.text.text, urls=note.urls, language=note.text.language) for note in notes}
+def segments(notes: Iterable[Footnote]) -> dict[str, prose.Segment]:
+    return {note.key: prose.Segment(note=note.text.text, urls=note.urls, language=note.text.language) for note in notes}
