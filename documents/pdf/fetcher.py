@@ -43,6 +43,10 @@ class OwnFiles(URLFetcher):
             raise FatalURLFetchingError(f"refused: {url[:200]}")
         return URLFetcherResponse(url, path.read_bytes(), {"Content-Type": kind})
 
+    def is_own(self, url: str) -> bool:
+        """One of the print files, which are the same for every print."""
+        return url.startswith(ORIGIN) and not url.startswith(ORIGIN + MEDIA)
+
     def _path(self, name: str) -> Path | None:
         if name.startswith(MEDIA):
             return self.media.get(name.removeprefix(MEDIA))

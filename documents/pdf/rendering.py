@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from threading import get_ident
+from typing import Any
 
 from django.template.loader import render_to_string
 from django.utils import translation
@@ -84,14 +85,16 @@ def typeset(
 
 def _layout(html: str, files: OwnFiles, sheet: CSS, prefix: str) -> Rendered | None:
     """None when it asked for a file that it may not have."""
+    pictures = _pictures(files.root).copy()
     try:
         document = _Page(string=html, base_url=ORIGIN, url_fetcher=files).render(
-            font_config=own_fonts(), counter_style=_counters(), stylesheets=[sheet], pdf_variant=VARIANT
+            font_config=own_fonts(), counter_style=_counters(), stylesheets=[sheet], pdf_variant=VARIANT, cache=pictures
         )
         data = document.write_pdf(pdf_variant=VARIANT, finisher=Finisher(prefix))
     except FatalURLFetchingError:
         # A BaseException: `except Exception` and Celery would both let it through.
         return None
+    _pictures(files.root).update((url, picture) for url, picture in pictures.items() if files.is_own(url))
     return Rendered(data, len(document.pages))
 
 
@@ -116,6 +119,12 @@ def _sheet(names: tuple[str, ...], language: str, ink: str) -> CSS:
             values |= re.findall(r"--([\w-]+): (.+);", block)
     sheet = re.sub(r"var\(--([\w-]+)\)", lambda name: values[name[1]], re.sub(VARIABLES, "", sheet))
     return CSS(string=sheet, base_url=ORIGIN, url_fetcher=OwnFiles(PRINT_FILES, {}), counter_style=_counters())
+
+
+@cache
+def _pictures(folder: Path) -> dict[str, Any]:
+    """Those of the print files, read once in a process."""
+    return {}
 
 
 @cache
