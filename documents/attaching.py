@@ -18,7 +18,7 @@ STAMP = "documents/print/draft_stamp.html"
 def attached(paper: Attached, language: str, draft_text: str) -> tuple[Part, Bound]:
     """The file, and how it stands in a print in `language`. Raises `RenderError` when it cannot be read."""
     data = _wrapped(paper, language, draft_text)
-    part = Part(data, paper.title, paper.label, paper.language, is_shared=True)
+    part = Part(data, paper.title, paper.label, paper.language)
     return part, Bound(paper, paper.pages)
 
 

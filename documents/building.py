@@ -44,7 +44,7 @@ Place = tuple[object, ...]
 
 @dataclass
 class Shelf:
-    """What is at hand for the prints of one file: papers that were fetched, and rows of those that were asked for."""
+    """What is at hand for the prints of one file: papers that many of them hold, and rows of what is their own."""
 
     papers: dict[Place, tuple[Part, Bound]] = field(default_factory=dict)
     rows: dict[Place, Document] = field(default_factory=dict)
@@ -139,20 +139,24 @@ def _render(
 
 def _bound(document: Document, paper: Paper, shelf: Shelf) -> tuple[Part, Bound]:
     place = _place(document, paper)
-    if place not in shelf.papers:
-        row = _paper(document, paper, shelf.rows.get(place))
-        with row.file.open() as file:
-            part = Part(
-                file.read(),
-                row.title,
-                paper.label,
-                row.language,
-                is_whole=bool(paper.listed),
-                is_shared=not paper.listed and not paper.extract,
-                ends_in_cuttings=KINDS[paper.kind].ends_in_cuttings,
-            )
-        shelf.papers[place] = part, Bound(paper, row.pages or 0)
-    return shelf.papers[place]
+    if place in shelf.papers:
+        return shelf.papers[place]
+    row = _paper(document, paper, shelf.rows.get(place))
+    is_shared = not paper.listed and not paper.extract
+    with row.file.open() as file:
+        part = Part(
+            file.read(),
+            row.title,
+            paper.label,
+            row.language,
+            is_whole=bool(paper.listed),
+            is_shared=is_shared,
+            ends_in_cuttings=KINDS[paper.kind].ends_in_cuttings,
+        )
+    found = part, Bound(paper, row.pages or 0)
+    if is_shared:
+        shelf.papers[place] = found
+    return found
 
 
 def _place(document: Document, what: object) -> Place:

@@ -51,7 +51,7 @@ def compose(front: bytes, parts: Iterable[Part], *, duplex: bool = False) -> Com
     return _Composition(Front(front), duplex).of(parts)
 
 
-_kept = lru_cache(maxsize=32)(Leaves)
+_kept = lru_cache(maxsize=8)(Leaves)
 
 
 def _read(part: Part) -> Leaves:

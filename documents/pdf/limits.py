@@ -1,10 +1,13 @@
 """What one worker process may take. A hostile or absurd text kills its print, not the machine."""
 
+import ctypes
 import resource
 from math import ceil
 
 MEMORY = 1 << 30
 CPU_SECONDS = 60
+M_MMAP_THRESHOLD = -3  # of glibc
+LARGE = 1 << 15
 
 _limited = False
 
@@ -15,8 +18,12 @@ def limit_child(*, memory: int = MEMORY) -> None:
     From then on an allocation beyond `memory` raises MemoryError, and a print that burns more than
     CPU_SECONDS ends the process: Python signals do not help, since parts of the layout swallow
     the exceptions they raise.
+
+    Large blocks are handed back as soon as they are free: glibc would keep more and more of them, up to 8 MB in all.
     """
     global _limited
+    if mallopt := getattr(ctypes.CDLL(None), "mallopt", None):
+        mallopt(M_MMAP_THRESHOLD, LARGE)
     resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     _limited = True
