@@ -202,6 +202,9 @@ def test_internal_sessions_are_in_no_agenda(desk):
     assert "Opening session" not in " ".join(pages_of(built(desk, "agenda")[1]))
 
 
+OWN_PAGES = 4  # of a pack: cover, programme, badge and its empty back
+
+
 def test_pack_holds_the_notes_of_confirmed_places_behind_its_front(desk, slugs):
     desk.give_place(desk.wanjiru, "1.1")
     waiting = desk.give_place(desk.wanjiru, "3.1")
@@ -210,7 +213,7 @@ def test_pack_holds_the_notes_of_confirmed_places_behind_its_front(desk, slugs):
     pack, data = built(desk, "participant_pack", str(desk.wanjiru.uuid))
 
     note = Document.objects.get(kind="concept_note")
-    front = 3 + Document.objects.get(kind="practical_information").pages
+    front = OWN_PAGES + Document.objects.get(kind="practical_information").pages
     pages = pages_of(data)
     assert note.subject == slugs["1.1"]
     assert len(pages) == pack.pages == front + note.pages
@@ -234,7 +237,7 @@ def test_pack_takes_the_note_that_is_there_already(desk, slugs):
 def test_pack_without_places_is_cover_programme_badge_and_practical_information(desk):
     pack, data = built(desk, "participant_pack", str(desk.wanjiru.uuid))
 
-    assert pack.pages == 3 + Document.objects.get(kind="practical_information").pages
+    assert pack.pages == OWN_PAGES + Document.objects.get(kind="practical_information").pages
     assert "Kenya" in pages_of(data)[2]
 
 
