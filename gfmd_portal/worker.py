@@ -12,7 +12,7 @@ from .celery import app
 
 
 def main() -> None:
-    worker(sys.argv[1:], obj=CLIContext(app=app, no_color=True, workdir=None, quiet=True))
+    worker(sys.argv[1:], obj=CLIContext(app=app, no_color=True, workdir=None, quiet=False))
 
 
 if __name__ == "__main__":
