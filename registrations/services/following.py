@@ -116,19 +116,19 @@ def _tell(forum: Forum, number: int, current: Release, now: datetime) -> None:
         )
 
 
-def _focal_points(registrations: Iterable[Registration]) -> dict[User, set[int]]:
-    """Who looks after the delegations of these places, with the ids of theirs."""
-    found: dict[User, set[int]] = defaultdict(set)
+def _focal_points(registrations: Iterable[Registration]) -> dict[User, list[int]]:
+    """Who looks after the delegations of these places, with the ids of theirs in the order they were given."""
+    found: dict[User, list[int]] = defaultdict(list)
     points = FocalPoint.objects.filter(
         delegation__in={registration.delegation_id for registration in registrations}, user__is_active=True
     )
     for point in points.select_related("user__person").order_by("pk"):
-        found[point.user].add(point.delegation_id)
+        found[point.user].append(point.delegation_id)
     return found
 
 
 def _by_account(
-    registrations: Iterable[Registration], looked_after: Mapping[User, set[int]]
+    registrations: Iterable[Registration], looked_after: Mapping[User, list[int]]
 ) -> dict[User, list[Registration]]:
     """The places each account is to hear of: its own, and those of the delegations it looks after."""
     of_person: dict[int, list[Registration]] = defaultdict(list)
