@@ -23,6 +23,7 @@ from .finisher import Finisher
 from .fonts import own_fonts
 from .limits import wind_up
 from .quicker import be_quick
+from .subsetting import cut_quickly
 
 PRINT_FILES = Path(__file__).parent.parent / "print"
 MAIN = "print"
@@ -33,6 +34,7 @@ SPACE_AT_END = re.compile(r"\s+(?=</(?:p|li|td|th|h\d)>)")
 
 
 be_quick()
+cut_quickly()
 
 
 @dataclass(frozen=True)
