@@ -14,6 +14,7 @@ from pikepdf import Dictionary, Stream, String
 
 HEADER = b"%PDF-1.7\n%\xbf\xf7\xa2\xfe\n"
 TOGETHER = 400  # objects that are compressed as one
+PRESSED = 1  # of 9: the last 3 KB of a pack would cost 2 ms
 ROW = struct.Struct(">BLH")  # of the cross-reference table: kind, place, and place within
 # qpdf writes no parenthesis within a string without a backslash, and no byte that does not print.
 STRING_OR_REFERENCE = re.compile(rb"\((?:[^\\)]++|\\.)*+\)|<[0-9a-f]++>|(\d++) 0 R", re.DOTALL)
@@ -65,7 +66,7 @@ class Writer:
         self.together.clear()
 
     def _write_packed(self, number: int, entries: bytes, data: bytes) -> None:
-        packed = zlib.compress(data)
+        packed = zlib.compress(data, PRESSED)
         self.write(number, b"<< %b /Filter /FlateDecode /Length %d >>" % (entries, len(packed)), packed)
 
 
