@@ -236,7 +236,9 @@ class Registration(models.Model):
         RELEASE = "release", _("Caused by a release")
 
     uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
-    seating = models.ForeignKey(Seating, models.PROTECT, related_name="registrations", verbose_name=_("seating"))
+    seating = models.ForeignKey(
+        Seating, models.PROTECT, db_index=False, related_name="registrations", verbose_name=_("seating")
+    )
     delegation = models.ForeignKey(
         Delegation, models.PROTECT, db_index=False, related_name="registrations", verbose_name=_("delegation")
     )
