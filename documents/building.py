@@ -35,7 +35,7 @@ DISTRIBUTIONS = {
     Audience.DELEGATE: lambda: _("Personal"),
     Audience.DELEGATION: lambda: _("For the delegation"),
 }
-CAME_OF_IT = ["state", "error", "error_detail", "file", "pages"]
+CAME_OF_IT = ["state", "attempt", "total", "error", "error_detail", "file", "pages"]
 PATIENCE = 120  # seconds to wait for a print that another builder is making
 
 
@@ -77,12 +77,16 @@ def ask_for_papers(documents: Iterable[Document], shelf: Shelf) -> None:
                 shelf.rows[_place(document, paper)] = rows[paper.subject]
 
 
-def build(uuid: str, shelf: Shelf | None = None) -> None:
-    """Build the print if it waits, and mark its row ready or failed. Papers on the `shelf` are not asked for again."""
+def build(uuid: str) -> None:
+    """Build the print if it waits, and mark its row ready or failed."""
     rows = Document.objects.defer("edition__snapshot").select_related("edition", "issue")
-    if taken := Lease.take(rows, uuid):
-        document, lease = taken
-        lease.keep(lambda: _make(document, lease, shelf or Shelf()))
+    if document := rows.filter(uuid=uuid).first():
+        _build(document, Shelf())
+
+
+def _build(document: Document, shelf: Shelf) -> None:
+    if lease := Lease.take(document):
+        lease.keep(lambda: _make(document, lease, shelf))
 
 
 def _make(document: Document, lease: Lease, shelf: Shelf) -> Made:
@@ -185,11 +189,12 @@ def _paper(document: Document, paper: Paper, asked: Document | None) -> Document
 
 
 def finished(document: Document, shelf: Shelf | None = None) -> Document:
-    """Build the print here, or wait while somebody else does. For `shelf` see `build`."""
+    """Build the print here, or wait while somebody else does. Papers on the `shelf` are not asked for again."""
     deadline = time.monotonic() + PATIENCE
     while document.is_moving and time.monotonic() < deadline:
-        build(str(document.uuid), shelf)
-        document.refresh_from_db(fields=CAME_OF_IT)
+        _build(document, shelf or Shelf())
+        if document.is_moving:
+            document.refresh_from_db(fields=CAME_OF_IT)
         if document.is_moving:
             time.sleep(0.2)
     return document

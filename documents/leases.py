@@ -9,12 +9,11 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import timedelta
 from types import TracebackType
-from typing import Any, TypeVar
+from typing import Any
 
 from celery.exceptions import SoftTimeLimitExceeded
 from django.core.files.base import ContentFile
 from django.db import DatabaseError, connection
-from django.db.models import F, QuerySet
 from django.utils import timezone
 
 from .builds import Build
@@ -27,7 +26,6 @@ LEASE = timedelta(seconds=15)
 HEARTBEAT = 5  # seconds
 PULSE = 1  # seconds at least between two words on how far a print is: most take less
 State = Build.State
-B = TypeVar("B", bound=Build)
 
 
 class LeaseLost(Exception):
@@ -54,15 +52,16 @@ class Lease:
         self.said_at = time.monotonic()
 
     @classmethod
-    def take(cls, rows: "QuerySet[B]", uuid: str) -> "tuple[B, Lease] | None":
-        """Take the row if it waits; None when there is nothing to do."""
-        row = rows.filter(uuid=uuid).first()
-        if row is None or row.state != State.QUEUED:
-            return None
+    def take(cls, row: Build) -> "Lease | None":
+        """Take the row if it waits; None when there is nothing to do, or somebody else was sooner."""
         waiting = type(row)._default_manager.filter(pk=row.pk, attempt=row.attempt, state=State.QUEUED)
-        row.attempt += 1
-        taken = waiting.update(state=State.BUILDING, attempt=row.attempt, lease_until=timezone.now() + LEASE, done=0)
-        return (row, cls(row)) if taken else None
+        until, attempt = timezone.now() + LEASE, row.attempt + 1
+        if row.state != State.QUEUED or not waiting.update(
+            state=State.BUILDING, attempt=attempt, lease_until=until, done=0
+        ):
+            return None
+        row.state, row.attempt = State.BUILDING, attempt
+        return cls(row)
 
     def keep(self, make: Callable[[], Made]) -> None:
         """Make the file and mark the row ready, or failed and why."""
@@ -92,8 +91,11 @@ class Lease:
         self.heart.join()
 
     def update(self, **fields: object) -> bool:
-        """Write to the row if it is still ours."""
-        return bool(self.rows.update(**fields))
+        """Write to the row, and to what was read of it, if it is still ours."""
+        if is_ours := bool(self.rows.update(**fields)):
+            for name, value in fields.items():
+                setattr(self.row, name, value)
+        return is_ours
 
     def progress(self, done: int, total: int) -> None:
         if time.monotonic() - self.said_at < PULSE:
@@ -126,7 +128,7 @@ class Lease:
             size=len(made.data),
             pages=made.pages,
             sha256=hashlib.sha256(made.data).hexdigest(),
-            done=F("total"),
+            done=self.row.total,
             **made.also,
         )
         if not ready:

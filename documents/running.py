@@ -44,11 +44,9 @@ class _Pile:
 
 def build_part(uuid: str) -> None:
     """Build the file if it waits, and mark its row ready or failed. Prints that fail are left out of it, by name."""
-    rows = PrintRunPart.objects.select_related("run__forum")
-    if taken := Lease.take(rows, uuid):
-        part, lease = taken
+    part = PrintRunPart.objects.select_related("run__forum").filter(uuid=uuid).first()
+    if part and (lease := Lease.take(part)):
         lease.keep(lambda: _make(part, lease))
-        part.refresh_from_db(fields=["state"])
         if part.state == PrintRunPart.State.QUEUED:
             send_on_commit(build_run_part, part=uuid)
 
@@ -81,12 +79,13 @@ def _front(marks: Marks, run: PrintRun, pile: _Pile) -> tuple[Rendered, dict[int
 def _pile(part: PrintRunPart, lease: Lease, marks: Marks) -> _Pile:
     """The prints of the file, each built here if it was not, or by name what was in the way."""
     run, until = part.run, time.monotonic() + TURN
-    items = list(part.items.select_related("document").order_by("position"))
+    rows = part.items.select_related("document__edition", "document__issue").defer("document__edition__snapshot")
+    items = list(rows.order_by("position"))
     total = PrintRunItem.objects.filter(part__run=run).count()
-    rows = [item.document for item in items if item.document]
-    names = listed_in(run.words_in, run, rows, {row.pk: row.extract for row in rows})
+    documents = [item.document for item in items if item.document]
+    names = listed_in(run.words_in, run, documents, {document.pk: document.extract for document in documents})
     pile, shelf = _Pile(), Shelf()
-    ask_for_papers(rows, shelf)
+    ask_for_papers(documents, shelf)
     for done, item in enumerate(items):
         lease.progress(done, len(items))
         if item.document is None:
