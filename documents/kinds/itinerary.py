@@ -152,7 +152,7 @@ def _row(appointment: Appointment, forum: ForumExtract) -> Row:
         hour=words.hours(place),
         zone=words.zone(place, forum),
         hour_to_confirm=words.to_confirm(place, "session", "day", "hours"),
-        room=words.room(place),
+        room=words.labelled(_("Room"), words.room(place)),
         room_to_confirm=words.to_confirm(place, "room") if place.room else "",
         place=_place(appointment.place),
     )

@@ -222,14 +222,14 @@ def front_of(given_name, family_name, *, papers, **more):
                         **roundtable("1.1", "Harnessing migrants’ existing capitals to build resilience"),
                         "hour": "10:00–12:30",
                         "hour_to_confirm": "to be confirmed",
-                        "room": "Oliveraie",
+                        "room": "Room: Oliveraie",
                         "place": "At the table",
                     },
                     {
                         **roundtable("2.2", "Regional mobility and policy coherence to support development"),
                         "hour": "Afternoon",
                         "hour_to_confirm": "hours to be confirmed",
-                        "room": "Oliveraie",
+                        "room": "Room: Oliveraie",
                         "place": "Waiting list, third",
                     },
                 ],
@@ -237,7 +237,7 @@ def front_of(given_name, family_name, *, papers, **more):
             {
                 "title": "Friday 7 December 2018",
                 "items": [
-                    {"name": "Closing ceremony", "hour": "12:30–13:30", "room": "Oliveraie"},
+                    {"name": "Closing ceremony", "hour": "12:30–13:30", "room": "Room: Oliveraie"},
                 ],
             },
         ],
