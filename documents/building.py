@@ -26,7 +26,7 @@ from .media import on_this_disk
 from .models import Document
 from .pdf import Part, Rendered, RenderError, compose, qr, render
 from .recording import record_each
-from .separating import separator
+from .separating import separators
 from .services import DocumentError, want
 from .sheets import Ink, Sheet
 
@@ -98,13 +98,15 @@ def _make(document: Document, lease: Lease, shelf: Shelf) -> Made:
     bound, parts = [], []
     with translation.override(document.language):
         own = _marks(document, kind, extract)
+    listed = {place: paper.listed for place, paper in enumerate(papers, 1) if isinstance(paper, Paper) and paper.listed}
+    sheets = separators(own, listed, len(papers), document.language)
     for place, paper in enumerate(papers, 1):
+        if place in sheets:
+            parts.append(sheets[place][0])
         if isinstance(paper, Attached):
             part, stands = attached(paper, document.language, own.draft_text)
         else:
             part, stands = _bound(document, paper, shelf)
-        if isinstance(paper, Paper) and paper.listed:
-            parts.append(separator(own, paper.listed, place, len(papers), document.language)[0])
         parts.append(part)
         bound.append(stands)
         lease.progress(place, total)

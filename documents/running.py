@@ -1,9 +1,8 @@
 """Making the files of a print run. For workers and commands."""
 
 import time
-from collections.abc import Callable
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
-from functools import partial
 from math import ceil
 
 from django.utils import translation
@@ -13,12 +12,12 @@ from people.queue import send_on_commit
 
 from .building import Shelf, ask_for_papers, finished
 from .failures import Failure
-from .kinds import KINDS, Marks, Tick, words
+from .kinds import KINDS, Listed, Marks, Tick, words
 from .leases import Lease, Made
 from .listing import listed_in
 from .models import Document, PrintRun, PrintRunItem, PrintRunPart
 from .pdf import Part, Rendered, compose, render
-from .separating import separator
+from .separating import separators
 from .sheets import Ink
 from .tasks import build_run_part
 
@@ -29,17 +28,32 @@ TICKS_TO_A_PAGE = 20  # about; where the list is of another length it is set onc
 
 @dataclass
 class _Pile:
-    """What is bound behind the tick list. `pages` of each part, `first` the number of its first part by position."""
+    """What is bound behind the tick list, by position."""
 
-    parts: list[Callable[[], Part]] = field(default_factory=list)
-    pages: list[int] = field(default_factory=list)
-    first: dict[int, int] = field(default_factory=dict)
+    prints: dict[int, Document] = field(default_factory=dict)
+    listed: dict[int, Listed] = field(default_factory=dict)
+    sheets: Mapping[int, tuple[Part, int]] = field(default_factory=dict)  # before prints, and how many pages they have
     ticks: list[Tick] = field(default_factory=list)
     missing: dict[int, str] = field(default_factory=dict)
 
-    def add(self, part: Callable[[], Part], pages: int) -> None:
-        self.parts.append(part)
-        self.pages.append(pages)
+    def begins(self, front: int, duplex: bool) -> dict[int, int]:
+        """The pages, counted from 1, at which the prints begin behind a front of so many, each with its sheet."""
+        found, page = {}, front
+        for position, document in self.prints.items():
+            page += duplex and page % 2
+            found[position] = page + 1
+            if position in self.sheets:
+                page += self.sheets[position][1]
+                page += duplex and page % 2
+            page += document.pages or 0
+        return found
+
+    def parts(self) -> Iterator[Part]:
+        for position, document in self.prints.items():
+            if position in self.sheets:
+                yield self.sheets[position][0]
+            with document.file.open() as file:
+                yield Part(file.read(), document.title, str(position), document.language, is_whole=True)
 
 
 def build_part(uuid: str) -> None:
@@ -57,7 +71,7 @@ def _make(part: PrintRunPart, lease: Lease) -> Made:
         marks = _marks(run, part)
     pile = _pile(part, lease, marks)
     ticks, pages = _front(marks, run, pile)
-    whole = compose(ticks.data, (part() for part in pile.parts), duplex=run.is_duplex)
+    whole = compose(ticks.data, pile.parts(), duplex=run.is_duplex)
     places = {tick.number: [pages[tick.number], tick.pages] for tick in pile.ticks if tick.number in pages}
     return Made(whole.data, whole.pages, {"places": places, "missing": pile.missing})
 
@@ -66,8 +80,7 @@ def _front(marks: Marks, run: PrintRun, pile: _Pile) -> tuple[Rendered, dict[int
     """The tick list, and the first page of each print behind it. The sheets that it names depend on its own length."""
     length, per_sheet = ceil(len(pile.ticks) / TICKS_TO_A_PAGE), 2 if run.is_duplex else 1
     while True:
-        begins = _begins(length, pile.pages, run.is_duplex)
-        pages = {position: begins[place] + 1 for position, place in pile.first.items()}
+        pages = pile.begins(length, run.is_duplex)
         sheets = {position: (page - 1) // per_sheet + 1 for position, page in pages.items()}
         rows = [replace(tick, sheet=sheets.get(tick.number, 0)) for tick in pile.ticks]
         ticks = render(TICKS, {"print": marks, "rows": rows}, language=run.words_in, prefix="ticks-", ink=marks.ink)
@@ -81,7 +94,6 @@ def _pile(part: PrintRunPart, lease: Lease, marks: Marks) -> _Pile:
     run, until = part.run, time.monotonic() + TURN
     rows = part.items.select_related("document__edition", "document__issue").defer("document__edition__snapshot")
     items = list(rows.order_by("position"))
-    total = PrintRunItem.objects.filter(part__run=run).count()
     documents = [item.document for item in items if item.document]
     names = listed_in(run.words_in, run, documents, {document.pk: document.extract for document in documents})
     pile, shelf = _Pile(), Shelf()
@@ -101,27 +113,11 @@ def _pile(part: PrintRunPart, lease: Lease, marks: Marks) -> _Pile:
             pile.ticks.append(replace(tick, missing=why))
             continue
         pile.ticks.append(replace(tick, pages=document.pages or 0))
-        pile.first[position] = len(pile.parts)
-        if run.has_separators:
-            sheet, pages = separator(marks, listed, position, total, run.words_in)
-            pile.add(partial(replace, sheet), pages)
-        pile.add(partial(_whole, document, position), document.pages or 0)
+        pile.prints[position], pile.listed[position] = document, listed
+    if run.has_separators:
+        total = PrintRunItem.objects.filter(part__run=run).count()
+        pile.sheets = separators(marks, pile.listed, total, run.words_in)
     return pile
-
-
-def _whole(document: Document, position: int) -> Part:
-    with document.file.open() as file:
-        return Part(file.read(), document.title, str(position), document.language, is_whole=True)
-
-
-def _begins(front: int, pages: list[int], duplex: bool) -> list[int]:
-    """The pages, counted from 0, at which parts of so many pages begin behind a front."""
-    found, page = [], front
-    for length in pages:
-        page += duplex and page % 2
-        found.append(page)
-        page += length
-    return found
 
 
 def _in(language: str, failure: Failure) -> str:

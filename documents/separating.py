@@ -1,14 +1,27 @@
 """Sheets between prints that are handed out apart."""
 
+from collections.abc import Mapping
+
 from .kinds import Listed, Marks
 from .pdf import Part, render
 
-TEMPLATE = "documents/print/separator.html"
+TEMPLATE = "documents/print/separators.html"
 
 
-def separator(marks: Marks, listed: Listed, number: int, total: int, language: str) -> tuple[Part, int]:
-    """For the print `number` of `total`, in `language`, that of the list in front; and how many pages it has."""
-    label = f"S{number}"
-    context = {"print": marks, "listed": listed, "number": number, "total": total}
-    sheet = render(TEMPLATE, context, language=language, prefix=f"{label}-", ink=marks.ink)
-    return Part(sheet.data, listed.name, label, language), sheet.pages
+def separators(marks: Marks, listed: Mapping[int, Listed], total: int, language: str) -> dict[int, tuple[Part, int]]:
+    """By number for each of those prints among `total`, in `language`, that of the list in front; and how many pages it
+    has. All are one print, of which each takes a third of what it would take by itself."""
+    if not listed:
+        return {}
+    context = {"print": marks, "listed": listed.items(), "total": total}
+    sheets = render(TEMPLATE, context, language=language, ink=marks.ink)
+    if sheets.pages == len(listed):
+        return {
+            number: (Part(sheets.data, one.name, f"S{number}", language, sheet=place), 1)
+            for place, (number, one) in enumerate(listed.items())
+        }
+    if len(listed) > 1:  # of so many lines that it takes two pages, and nothing tells where the next begins
+        alone = [separators(marks, {number: one}, total, language) for number, one in listed.items()]
+        return {number: sheet for each in alone for number, sheet in each.items()}
+    [(number, one)] = listed.items()
+    return {number: (Part(sheets.data, one.name, f"S{number}", language), sheets.pages)}

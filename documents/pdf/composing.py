@@ -13,7 +13,7 @@ from pikepdf import String
 
 from ..failures import Failure
 from .errors import RenderError
-from .leaves import SCHEME, Front, Leaves
+from .leaves import SCHEME, Front, Leaves, Section, Sheets
 from .writing import Writer
 
 
@@ -25,7 +25,8 @@ class Part:
     `<label>-1`, `<label>-2` … Without one its pages are counted on. It must have been rendered with a
     prefix of its own, unless it `is_whole`: a pack among packs that hold the same papers, whose identifiers are made
     its own by the label. What goes into many packs `is_shared`: what was read of it is kept for the next. The last page
-    of what `ends_in_cuttings` is to be cut up, so it has a sheet of its own.
+    of what `ends_in_cuttings` is to be cut up, so it has a sheet of its own. Where pages of one print go to places of
+    their own, `sheet` says which of them this is.
     """
 
     data: bytes
@@ -35,6 +36,7 @@ class Part:
     is_whole: bool = False
     is_shared: bool = False
     ends_in_cuttings: bool = False
+    sheet: int | None = None
 
 
 @dataclass(frozen=True)
@@ -55,6 +57,8 @@ _kept = lru_cache(maxsize=8)(Leaves)
 
 
 def _read(part: Part) -> Leaves:
+    if part.sheet is not None:
+        return Sheets(part.data)
     if part.is_whole:
         return Leaves(part.data, part.label, part.title)
     return _kept(part.data) if part.is_shared else Leaves(part.data)
@@ -73,24 +77,28 @@ class _Composition:
         self.keys = 0
         self.identifiers: dict[bytes, bytes] = {}
         self.destinations: dict[bytes, bytes] = {}
-        self.items: list[tuple[int, bytes]] = []  # of the outlines
+        self.items: list[int] = []  # of the outlines
+        self.texts: dict[int, bytes] = {}  # of those items
+        self.sheets: dict[bytes, tuple[Leaves, int]] = {}
         self.open = 0
 
     def of(self, parts: Iterable[Part]) -> Composed:
         first, blanks = self._enter(self.front)
-        document, starts, is_cut = _to(first + self.front.document), {}, False
+        [section] = self.front.sections
+        self._put(section, first)
+        document, starts, is_cut = _to(first + section.element), {}, False
         for part in parts:
             self._begin_a_sheet(self.duplex or is_cut)
-            page, leaves = len(self.pages), _read(part)
-            place, own = self._enter(leaves)
+            page = len(self.pages)
+            leaves, place = self._written(part, document)
+            section = leaves.sections[part.sheet or 0]
+            self._put(section, place)
             starts[part.label] = self.pages[page]
-            self.elements.append(_to(place + leaves.document))
+            self.elements.append(_to(place + section.element))
             if part.label:
                 self.labels.append(b"%d << /S /D /P %b >>" % (page, _string(f"{part.label}-")))
-            own |= {"Document": document, "Lang": _string(part.language), "T": _string(part.title)}
             if is_cut := part.ends_in_cuttings:
-                self._set_apart_the_last(part, len(leaves.pages))
-            self._write(leaves, place, own)
+                self._set_apart_the_last(part, len(section.pages))
         self._begin_a_sheet(self.duplex)
         if lost := self.front.links - starts.keys():
             raise RenderError(Failure.LINK, min(lost))
@@ -101,6 +109,18 @@ class _Composition:
         self.writer.write(self.page_tree, pages)
         trailer = b"/Root %b /Info %b" % (_to(first + self.front.root), _to(first + self.front.info))
         return Composed(self.writer.close(trailer), len(self.pages))
+
+    def _written(self, part: Part, document: bytes) -> tuple[Leaves, int]:
+        """What was read of it, and the number of its first object. Sheets of one print are written at once."""
+        if part.sheet is not None and part.data in self.sheets:
+            return self.sheets[part.data]
+        leaves = _read(part)
+        first, blanks = self._enter(leaves)
+        blanks |= {"Document": document, "Lang": _string(part.language), "T": _string(part.title)}
+        self._write(leaves, first, blanks)
+        if part.sheet is not None:
+            self.sheets[part.data] = leaves, first
+        return leaves, first
 
     def _set_apart_the_last(self, part: Part, number: int) -> None:
         """The last page of a part of so many on the front of a sheet."""
@@ -120,11 +140,11 @@ class _Composition:
             self.keys += 1
 
     def _enter(self, leaves: Leaves) -> tuple[int, dict[str | int, bytes]]:
-        """Put the print into the lists. The number of its first object, and what fills those blanks that all have."""
+        """Into the lists of what is the same wherever its pages stand. The number of its first object, and what fills
+        those blanks that all have."""
         first = self.writer.reserve(len(leaves.template))
         blanks: dict[str | int, bytes] = {key: b"%d" % (self.keys + key) for key in range(leaves.keys)}
         self.size = leaves.size
-        self.pages += [_to(first + place) for place in leaves.pages]
         self.parents += [b"%d %b" % (self.keys + key, _to(first + place)) for key, place in leaves.parents.items()]
         self.keys += leaves.keys
         self.open += leaves.open
@@ -134,11 +154,15 @@ class _Composition:
             ours |= {name: _to(first + place) for name, place in theirs.items()}
         return first, blanks | {"Pages": _to(self.page_tree), "Outlines": _to(self.outlines)}
 
+    def _put(self, section: Section, first: int) -> None:
+        self.pages += [_to(first + place) for place in section.pages]
+        self.items += [first + place for place in section.items]
+
     def _write(self, leaves: Leaves, first: int, blanks: Mapping[str | int, bytes]) -> None:
-        items = {first + place for place in leaves.items}
+        items = {first + place for section in leaves.sections for place in section.items}
         for number, text, data in leaves.template.fill(first, blanks):
             if number in items:
-                self.items.append((number, text))
+                self.texts[number] = text
             else:
                 self.writer.write(number, text, data)
 
@@ -155,12 +179,11 @@ class _Composition:
 
     def _write_outlines(self) -> None:
         """The items of all prints in one chain."""
-        self.items.sort()
-        numbers = [number for number, _text in self.items]
-        for (number, text), before, after in zip(self.items, [0, *numbers], [*numbers[1:], 0], strict=False):
+        numbers = self.items
+        for number, before, after in zip(numbers, [0, *numbers], [*numbers[1:], 0], strict=False):
             links = b"/Prev %b " % _to(before) if before else b""
             links += b"/Next %b " % _to(after) if after else b""
-            self.writer.write(number, text.removesuffix(b">>") + links + b">>")
+            self.writer.write(number, self.texts[number].removesuffix(b">>") + links + b">>")
         ends = b"/First %b /Last %b" % (_to(numbers[0]), _to(numbers[-1])) if numbers else b""
         self.writer.write(self.outlines, b"<< /Type /Outlines /Count %d %b >>" % (self.open, ends))
 

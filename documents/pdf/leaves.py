@@ -2,6 +2,7 @@
 
 import io
 from collections.abc import Iterator
+from dataclasses import dataclass
 from typing import Any
 from urllib.parse import unquote
 
@@ -12,6 +13,15 @@ from .writing import Template
 
 SCHEME = "pack:"
 OF_THE_FILE = ("Pages", "Outlines", "Names", "PageLabels")
+
+
+@dataclass(frozen=True)
+class Section:
+    """What stands together in a file: an element of its structure, pages, and items of its outlines."""
+
+    element: int
+    pages: list[int]
+    items: list[int]
 
 
 class Leaves:
@@ -25,15 +35,15 @@ class Leaves:
             outlines: Any = pdf.Root.get("/Outlines")
             if own and outlines:
                 outlines = _under_one(pdf, outlines, title)
-            self.pages = [self._page(page.obj) for page in pdf.pages]
+            pages = [self._page(page.obj) for page in pdf.pages]
             self.size = pdf.pages[-1].mediabox.unparse(resolved=True)
             self.parents = {int(key): place(value) for key, value in _pairs(tree.ParentTree.Nums)}
             self.keys = int(tree.ParentTreeNextKey)
-            self.items = [self._item(item) for item in _chain(outlines)] if outlines else []
+            items = _chain(outlines) if outlines else []
             self.open = int(outlines.Count) if outlines else 0  # items that a reader sees at first
             self.identifiers = self._placed(_named(tree, "/IDTree"), prefix)
             self.destinations = self._placed(_named(pdf.Root.get("/Names", {}), "/Dests"), prefix)
-            self._hang(pdf.Root)
+            self.sections = self._hang(pdf.Root, pages, items)
             self.template.read()
 
     def _page(self, page: Any) -> int:
@@ -58,25 +68,39 @@ class Leaves:
             self.template.rename(name, own + name)
         return {own + name: self.template.place(value) for name, value in named.items()}
 
-    def _hang(self, root: Any) -> None:
+    def _hang(self, root: Any, pages: list[int], items: list[Any]) -> list[Section]:
         """The document becomes a part of that of the file."""
         [element] = root.StructTreeRoot.K
         element.S = Name.Part
         element.P, element.Lang, element.T = map(self.template.blank, ("Document", "Lang", "T"))
-        self.document = self.template.place(element)
+        return [Section(self.template.place(element), pages, [self._item(item) for item in items])]
+
+
+class Sheets(Leaves):
+    """Each page is a part of the file by itself, with the item of the outlines that leads to it and names it."""
+
+    def _hang(self, root: Any, pages: list[int], items: list[Any]) -> list[Section]:
+        [element] = root.StructTreeRoot.K
+        found = []
+        for part, page, item in zip(element.K, pages, items, strict=True):
+            part.P, part.Lang = map(self.template.blank, ("Document", "Lang"))
+            part.T = item.Title
+            found.append(Section(self.template.place(part), [page], [self._item(item)]))
+        return found
 
 
 class Front(Leaves):
     """What the file begins with, and what it has once. `links` are the labels of parts that it leads to."""
 
-    def _hang(self, root: Any) -> None:
+    def _hang(self, root: Any, pages: list[int], items: list[Any]) -> list[Section]:
         blank, place, tree = self.template.blank, self.template.place, root.StructTreeRoot
         tree.K[0].K.append(blank("Parts"))
         for holder, names in (tree, ("ParentTree", "ParentTreeNextKey", "IDTree")), (root, OF_THE_FILE):
             for name in names:
                 holder[f"/{name}"] = blank(name)
-        self.document, self.root, self.info = place(tree.K[0]), place(root), place(self.template.pdf.docinfo)
+        self.root, self.info = place(root), place(self.template.pdf.docinfo)
         self.links = set(self._links())
+        return [Section(place(tree.K[0]), pages, [self._item(item) for item in items])]
 
     def _links(self) -> Iterator[str]:
         """`pack:<label>` addresses become links to the part. WeasyPrint drops a link that leads
