@@ -2,11 +2,14 @@
 
 import io
 from dataclasses import replace
+from types import SimpleNamespace
 
 import pikepdf
 import pytest
 
+from documents.kinds import Listed
 from documents.pdf import Part, RenderError, compose, render
+from documents.separating import separators
 
 from . import specimens
 from .structcheck import problems
@@ -115,6 +118,21 @@ def test_pack_is_the_same_whether_its_notes_were_in_one_before(english):
     parts = [own, *(replace(part, is_shared=True) for part in notes)]
 
     assert [compose(cover, parts).data for _ in range(2)] == 2 * [compose(*english).data]
+
+
+def test_sheet_of_many_lines_takes_two_pages_and_the_others_one(english):
+    """They are set at once as long as each has one page."""
+    cover, notes = english
+    long = Listed("Wilhelmina " * 24, "Union of Republics " * 10, "Head of Unit, Ministry of Foreign Affairs")
+    listed = {1: Listed("Salma Namoudhaj"), 2: long, 3: Listed("Karim Mithal")}
+    sheets = separators(SimpleNamespace(**specimens.print_of("Tick list", ""), ink="colour"), listed, 3, "en")
+
+    data = compose(cover, [*notes, *(part for part, _pages in sheets.values())]).data
+
+    assert [pages for _part, pages in sheets.values()] == [1, 2, 1]
+    assert problems(data) == {}
+    with pikepdf.open(io.BytesIO(data)) as pdf:
+        assert [page.label for page in pdf.pages][-4:] == ["S1-1", "S2-1", "S2-2", "S3-1"]
 
 
 def test_pack_without_a_linked_note_is_refused(english):

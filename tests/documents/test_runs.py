@@ -85,6 +85,11 @@ def test_run_is_bound_in_delegation_order_each_print_on_a_front_side(crowd, tmp_
         assert pages[start] == ""  # the back of the separator sheet
         assert length == Document.objects.get(run_items__position=position).pages
     assert outline(data)[1::2] == ["Mensah", "Otieno", "Mfano"]
+    with pikepdf.open(io.BytesIO(data)) as pdf:
+        _ticks, *behind = pdf.Root.StructTreeRoot.K[0].K
+        elements = [(str(part.S), str(part.T).split()[-1], str(part.Lang)) for part in behind]
+    spoken = [("Mensah", "fr"), ("Otieno", "en"), ("Mfano", "en")]
+    assert elements == [("/Part", name, code) for name, own in spoken for code in ("en", own)]
 
 
 def test_run_on_one_side_without_separators_has_no_blank_pages_but_behind_badges(crowd):
