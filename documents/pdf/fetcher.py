@@ -1,5 +1,6 @@
 """What a print may load: our own print files and the media it was handed, nothing else."""
 
+from base64 import b64decode
 from collections.abc import Mapping
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
@@ -10,6 +11,7 @@ from weasyprint.urls import FatalURLFetchingError, URLFetcher, URLFetcherRespons
 # the machine, so it can be neither reached nor abused, and the bytes do not depend on where we run.
 ORIGIN = "https://print.invalid/"
 MEDIA = "media/"
+PNG = "data:image/png;base64,"
 TYPES = {
     ".css": "text/css",
     ".svg": "image/svg+xml",
@@ -27,14 +29,15 @@ class OwnFiles(URLFetcher):
     """
 
     def __init__(self, root: Path, media: Mapping[str, Path]):
-        super().__init__(allowed_protocols={"https", "data"}, allow_redirects=False, fail_on_errors=True)
+        # Nothing of what it would make ready for the network, at each print
         self.root = root.resolve()
         self.media = media
         self.refused: list[str] = []
+        self._fail_on_errors = True
 
     def fetch(self, url, headers=None):
-        if url.startswith("data:image/png;base64,"):
-            return super().fetch(url, headers)
+        if url.startswith(PNG):
+            return URLFetcherResponse(url, b64decode(url.removeprefix(PNG)), {"Content-Type": "image/png"})
         name = unquote(urlsplit(url).path).removeprefix("/") if url.startswith(ORIGIN) else ""
         kind = TYPES.get(Path(name).suffix.lower())
         path = self._path(name)

@@ -7,6 +7,7 @@ and pictures were drawn anew wherever they stand.
 """
 
 from collections.abc import Callable
+from functools import lru_cache
 from types import SimpleNamespace
 from typing import Any
 
@@ -40,6 +41,8 @@ LENGTHS = [
     *(f"{limit}{size}" for limit in ("", "min_", "max_") for size in ("width", "height")),
     *(f"{space}_{side}" for space in ("margin", "padding") for side in SIDES),
 ]
+BORDERS = [f"border_{side}_width" for side in SIDES]
+MEASURES = LENGTHS + BORDERS
 # Their borders may be decided by those of their neighbours.
 OF_TABLES = (boxes.TableBox, boxes.TableRowGroupBox, boxes.TableRowBox, boxes.TableCellBox)
 
@@ -68,18 +71,22 @@ def resolve(box: Any, containing_block: Any) -> None:
     """Once for all boxes of the style, unless what contains them has a say."""
     used = box.style.__dict__.get("used")
     if used is None:
-        used = box.style.used = _measures(box.style)
+        style = box.style
+        used = box.style.used = _measures(style["box_sizing"], *[style[name] for name in MEASURES])
     if used and not isinstance(box, OF_TABLES):
         box.__dict__.update(used)
     else:
         _resolve(box, containing_block)
 
 
-def _measures(style: Any) -> dict[str, Any]:
-    lengths = {name: style[name] for name in LENGTHS}
+@lru_cache(maxsize=1000)
+def _measures(box_sizing: str, *values: Any) -> dict[str, Any]:
+    """Most styles have those of another."""
+    lengths = dict(zip(MEASURES, values, strict=True))
+    borders = {name: lengths.pop(name) for name in BORDERS}
     if any(length != "auto" and getattr(length, "unit", "") != "px" for length in lengths.values()):
         return {}
-    used = SimpleNamespace(style=style, **{f"border_{side}_width": style[f"border_{side}_width"] for side in SIDES})
+    used = SimpleNamespace(style={"box_sizing": box_sizing}, **borders)
     for name, length in lengths.items():
         least = 0 if name.startswith("min") else "auto"
         setattr(used, name, least if length == "auto" else length.value)
