@@ -4,6 +4,9 @@ Knows no model of ours. Importing it loads WeasyPrint, so only workers do: the w
 sends a task instead.
 """
 
+from . import leaner  # noqa: F401 - before anything else loads WeasyPrint
+
+# isort: split
 from .composing import Part, compose
 from .errors import RenderError
 from .limits import limit_child

@@ -77,7 +77,7 @@ def typeset(
     wind_up()
     files = OwnFiles(PRINT_FILES, media)
     with _complaints() as complaints, _collected_once():
-        rendered = _layout(html, files, _sheet((MAIN, *styles), language, ink), prefix)
+        rendered = _layout(html, files, [_sheet(name, language, ink) for name in (MAIN, *styles)], prefix)
     if files.refused:
         raise RenderError(Failure.FILE, files.refused[0])
     _judge(complaints)
@@ -85,18 +85,21 @@ def typeset(
     return rendered
 
 
-def _layout(html: str, files: OwnFiles, sheet: CSS, prefix: str) -> Rendered | None:
+def _layout(html: str, files: OwnFiles, sheets: list[CSS], prefix: str) -> Rendered | None:
     """None when it asked for a file that it may not have."""
     pictures = _pictures(files.root).copy()
     try:
         document = _Page(string=html, base_url=ORIGIN, url_fetcher=files).render(
-            font_config=own_fonts(), counter_style=_counters(), stylesheets=[sheet], pdf_variant=VARIANT, cache=pictures
+            font_config=own_fonts(), counter_style=_counters(), stylesheets=sheets, pdf_variant=VARIANT, cache=pictures
         )
         data = document.write_pdf(pdf_variant=VARIANT, finisher=Finisher(prefix))
     except FatalURLFetchingError:
         # A BaseException: `except Exception` and Celery would both let it through.
         return None
-    _pictures(files.root).update((url, picture) for url, picture in pictures.items() if files.is_own(url))
+    for url, picture in pictures.items():
+        if files.is_own(url):
+            picture._context = picture._svg.context = None  # it would keep the whole layout of this print
+            _pictures(files.root)[url] = picture
     return Rendered(data, len(document.pages))
 
 
@@ -108,19 +111,26 @@ class _Page(HTML):
 
 
 @cache
-def _sheet(names: tuple[str, ...], language: str, ink: str) -> CSS:
-    """The style sheets `names` as one, for prints in `language` and `ink`, read once in a process.
+def _sheet(name: str, language: str, ink: str) -> CSS:
+    """For prints in `language` and `ink`, read once in a process.
 
-    The variables, all of which the first one sets, are resolved here: WeasyPrint would resolve them
-    again for every element, which takes a tenth of each print.
+    The variables are resolved here: WeasyPrint would resolve them again for every element, which takes a tenth of
+    each print.
     """
-    sheet = "".join((PRINT_FILES / f"{name}.css").read_text() for name in names)
+    values = _variables(language, ink)
+    sheet = re.sub(VARIABLES, "", (PRINT_FILES / f"{name}.css").read_text())
+    sheet = re.sub(r"var\(--([\w-]+)\)", lambda found: values[found[1]], sheet)
+    return CSS(string=sheet, base_url=ORIGIN, url_fetcher=OwnFiles(PRINT_FILES, {}), counter_style=_counters())
+
+
+@cache
+def _variables(language: str, ink: str) -> dict[str, str]:
+    """All of them are set by the style sheet of all prints."""
     values: dict[str, str] = {}
-    for selector, block in re.findall(VARIABLES, sheet):
+    for selector, block in re.findall(VARIABLES, (PRINT_FILES / f"{MAIN}.css").read_text()):
         if selector in (":root", f":root:lang({language})", f":root[data-ink={ink}]"):
             values |= re.findall(r"--([\w-]+): (.+);", block)
-    sheet = re.sub(r"var\(--([\w-]+)\)", lambda name: values[name[1]], re.sub(VARIABLES, "", sheet))
-    return CSS(string=sheet, base_url=ORIGIN, url_fetcher=OwnFiles(PRINT_FILES, {}), counter_style=_counters())
+    return values
 
 
 @cache

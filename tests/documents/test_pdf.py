@@ -9,6 +9,7 @@ import pikepdf
 import pypdfium2
 import pytest
 from django.conf import settings
+from weasyprint.pdf import fonts
 
 from documents.pdf import RenderError, render
 from documents.pdf.quicker import REPLACED
@@ -208,6 +209,10 @@ def test_what_makes_prints_quicker_changes_no_byte(name, monkeypatch):
         monkeypatch.setattr(owner, attribute, theirs)
 
     assert first == again == print_of(name).data
+
+
+def test_what_is_for_other_fonts_is_loaded_when_it_is_called():
+    assert fonts.subset.Options(hinting=False).hinting is False
 
 
 def test_every_element_of_the_templates_is_known_to_the_style_sheet():
