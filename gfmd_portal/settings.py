@@ -95,6 +95,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "schedule.middleware.HoursOfTheForumMiddleware",
 ]
 ROOT_URLCONF = "gfmd_portal.urls"
 WSGI_APPLICATION = "gfmd_portal.wsgi.application"

@@ -44,7 +44,7 @@ def crowded_rooms(forum: Forum, programme: Programme) -> list[Problem]:
                 more_seats_than_room(
                     session=_title(session),
                     seats=seating.seats,
-                    room=room.name.get("en", room.slug),
+                    room=reading.said(room.name) or room.slug,
                     capacity=room.capacity,
                 )
             )

@@ -14,6 +14,7 @@ from ..services import RegistrationRefused, grant_exception
 from .delegations import PARTY_NAMES
 from .forms import ExceptionForm
 from .registrations import hours, numbered, two_lines
+from .reports import words_of
 
 KINDS = {
     "beyond_seats": _("beyond the seats"),
@@ -108,7 +109,7 @@ class SeatExceptionAdmin(ReadOnly, PortalAdmin):
         try:
             return super().add_view(request, *args, **kwargs)
         except RegistrationRefused as refusal:
-            messages.error(request, str(refusal))
+            messages.error(request, words_of(refusal))
             return HttpResponseRedirect(request.get_full_path())
 
     def save_model(self, request, obj, form, change):

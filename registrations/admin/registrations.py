@@ -18,7 +18,7 @@ from people.models import User
 from schedule.models import Session
 
 from ..models import Registration
-from ..rules import of_another, waiting_rule, waiting_rules
+from ..rules import waiting_rule, waiting_rules
 from ..services import accept_overlap, promote, release
 from .delegations import PARTY_NAMES
 from .filters import ToSettle
@@ -125,7 +125,7 @@ class RegistrationAdmin(ReadOnly, PortalAdmin):
     def rule(self, registration):
         if not registration.is_waiting:
             return None
-        return words_of(of_another(getattr(registration, "held_by", None) or waiting_rule(registration)))
+        return words_of(getattr(registration, "held_by", None) or waiting_rule(registration))
 
     @admin.display(description=_("delegate"), ordering="person__family_name")
     def who(self, registration):

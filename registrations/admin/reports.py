@@ -6,11 +6,15 @@ from typing import Any
 from django.contrib import messages
 from django.http import HttpRequest
 from django.utils.translation import get_language_bidi, ngettext
+from django.utils.translation import gettext as _
 
 from people.direction import latin_isolated
+from people.foreign import name_of
 
+from ..checks import first_of
 from ..models import Delegate
 from ..problems import Problem
+from ..rules import of_another
 from ..services import Arranged, Decided, RegistrationRefused
 
 
@@ -28,8 +32,10 @@ def each(request: HttpRequest, rows: Iterable[Any], service: Callable[[Any], obj
 
 
 def words_of(reason: RegistrationRefused | Problem) -> str:
-    """Names of another direction are isolated."""
-    return latin_isolated(str(reason)) if get_language_bidi() else str(reason)
+    """As said not to the delegate but to organisers; names of another direction are isolated."""
+    problems = reason.problems if isinstance(reason, RegistrationRefused) else [reason]
+    words = " ".join(str(of_another(problem)) for problem in problems)
+    return latin_isolated(words) if get_language_bidi() else words
 
 
 def warn(request: HttpRequest, refusal: RegistrationRefused) -> None:
@@ -52,14 +58,10 @@ def tell(request: HttpRequest, decided: Decided, to: Delegate.State) -> None:
 def tell_of_places(request: HttpRequest, arranged: Arranged) -> None:
     """Delegations whose place is to be kept, where no seat is left for it; and who came off the waiting list."""
     for found in arranged.unkept:
-        message = ngettext(
-            "“%(session)s”, %(place)s: no seat is left to keep for %(n)s delegation.",
-            "“%(session)s”, %(place)s: no seat is left to keep for %(n)s delegations.",
-            len(found.delegations),
-        )
+        parties = first_of([name_of(delegation.party) for delegation in dict.fromkeys(found.delegations)])
+        message = _("“%(session)s”, %(place)s: no seat is left to keep for %(parties)s.")
         messages.warning(
-            request,
-            message % {"session": found.seating.session, "place": found.place.label, "n": len(found.delegations)},
+            request, message % {"session": found.seating.session, "place": found.place.label, "parties": parties}
         )
     if promoted := len(arranged.promoted):
         words = ngettext("%d delegate came off the waiting list.", "%d delegates came off the waiting list.", promoted)

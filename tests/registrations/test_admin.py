@@ -7,7 +7,7 @@ from django.urls import reverse
 from people.models import User
 from programme import services as publishing
 from registrations import services
-from registrations.models import Delegate, Delegation, Registration, SeatException, Seating
+from registrations.models import Delegate, Delegation, DelegationCategory, Registration, SeatException, Seating
 from schedule.models import Room, Session, Venue
 from tests.registrations import scene
 
@@ -106,6 +106,28 @@ def test_exception_is_granted_in_the_admin_and_recorded(organiser, summit):
     record = SeatException.objects.get()
     assert (record.recorded_by.email, record.beyond_quota) == ("organiser@example.org", True)
     assert "Kielezo holds a place here already." in again.content.decode()
+
+
+def test_organisers_read_of_a_delegate_what_the_delegate_reads_as_you(organiser, summit):
+    late = scene.make_delegate(summit.kenya, "Late", state="submitted")
+    form = {"seating": summit.a.pk, "delegate": late.pk, "place": "table", "reason": "Speaks", **AUTHORISED}
+
+    page = organiser.post(reverse("admin:registrations_seatexception_add"), form, follow=True).content.decode()
+
+    assert "Not accredited yet." in page
+    assert "Your accreditation" not in page
+
+
+def test_hours_are_those_of_the_forum(organiser, summit):
+    """As delegates read them: Marrakesh is an hour ahead of UTC."""
+    opens = {"opens_at_0": "2018-12-01", "opens_at_1": "10:00"}
+    address = reverse("admin:registrations_seating_change", args=[summit.a.pk])
+
+    organiser.post(address, {**seats(table=10), **opens})
+
+    summit.a.refresh_from_db()
+    assert summit.a.opens_at.isoformat() == "2018-12-01T09:00:00+00:00"
+    assert 'value="10:00' in organiser.get(address).content.decode()
 
 
 def test_raised_seats_go_to_those_who_wait(organiser, summit):
@@ -229,6 +251,16 @@ def test_waiter_is_confirmed_out_of_turn(organiser, summit):
     assert waits.status == "confirmed"
     assert "1 delegate came off the waiting list." in page
     assert "This delegate does not wait for a place any more." in page
+
+
+def test_delegations_without_a_place_to_keep_are_named(organiser, summit):
+    DelegationCategory.objects.filter(code="member-state").update(places_are_kept=True)
+
+    page = organiser.post(
+        reverse("admin:registrations_seating_change", args=[summit.a.pk]), seats(table=1), follow=True
+    ).content.decode()
+
+    assert "“A”, At the table: no seat is left to keep for Ghana." in page
 
 
 def flagged(summit):
