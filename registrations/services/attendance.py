@@ -81,7 +81,8 @@ def check_in(*, session: PublishedSession, code: str, by: User, at: datetime, no
         )
     places = Registration.objects.active().filter(seating__session=session.pk, delegate__in=accredited).order_by("pk")
     held = list(places.select_related("delegate__delegation__party"))
-    if (_is_minister(person) or _is_head(session, person, at)) and (held or session.entry != Session.Entry.INVITATION):
+    may_come = held or any(rules.admits(session, one.delegation.category) for one in accredited)
+    if may_come and (_is_minister(person) or _is_head(session, person, at)):
         return CheckIn(Verdict.NOT_SCANNED, _("The plate of the delegation is counted instead."), person, accredited[0])
     for registration in held:
         if registration.is_confirmed and (found := _write_down(registration, session, person, by, at)):
@@ -114,7 +115,7 @@ def _without_place(session: PublishedSession, person: Person, delegates: list[De
         )
     objections = [list(rules.admission(session, one)) for one in delegates]
     if all(objections):
-        return CheckIn(Verdict.NOT_ADMITTED, str(objections[0][0]), person, delegate)
+        return CheckIn(Verdict.NOT_ADMITTED, str(rules.of_another(objections[0][0])), person, delegate)
     if session.kind in rules.OPEN_KINDS and session.entry in rules.OPEN_ENTRIES:
         return CheckIn(Verdict.OPEN, _("This session is open to all delegates."), person, delegate)
     if not Seating.objects.filter(session=session.pk).exists():

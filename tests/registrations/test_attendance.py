@@ -9,7 +9,7 @@ from people.models import Person, User
 from programme.models import PublishedSession
 from registrations import services
 from registrations.badges import code_of
-from registrations.models import DelegationHead, PlateCount, Registration
+from registrations.models import Delegate, DelegationHead, PlateCount, Registration
 from registrations.services import RegistrationRefused, Verdict
 from schedule.models import Session
 from tests.registrations import scene
@@ -181,6 +181,23 @@ def test_head_of_delegation_is_not_scanned(door):
     assert attended(door.place) == (None, None)
     later = scene.TEN + 2 * scene.HOUR
     assert scan(door, door.wanjiru, at=later, now=later).verdict == Verdict.CHECKED_IN
+
+
+def test_head_of_a_delegation_that_the_session_is_not_for_does_not_pass(door):
+    DelegationHead.objects.create(delegation=door.observers, delegate=door.observer, period=(None, None))
+    Session.objects.filter(slug="unseated").update(entry="governments")
+    scene.publish(door.forum)
+
+    answer = scan(door, door.observer, "unseated")
+
+    assert (answer.verdict, answer.may_enter) == (Verdict.NOT_ADMITTED, False)
+    assert scan(door, door.observer).verdict == Verdict.NOT_SCANNED  # a is for all
+
+
+def test_who_is_entered_for_other_days_is_spoken_of_to_staff(door):
+    Delegate.objects.filter(pk=door.wanjiru.pk).update(starts_on="2018-12-07")
+
+    assert scan(door, door.wanjiru, "unseated").sentence == "Entered for other days."
 
 
 @pytest.mark.parametrize(
