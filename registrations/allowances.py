@@ -46,6 +46,11 @@ class Allowance:
         """Places held or waited for."""
         return len([one for one in self.active if not one.is_beyond_quota])
 
+    def takeable(self, free: Mapping[Place, int]) -> int:
+        """How many more the delegation could take at once of the seats that are free."""
+        seats = sum(min(self.left(place), free[place]) for place in Place)
+        return max(0, min(seats, self.total - self.used))
+
     @property
     def is_used_up(self) -> bool:
         return self.used >= self.total

@@ -101,16 +101,18 @@ class Row:
 
     @property
     def left(self) -> int:
-        """Places of the delegation in which nobody sits and for which nobody waits."""
-        named = [one for one in self.allowance.active if one.delegate_id and not one.is_beyond_quota]
-        return max(0, self.allowance.total - len(named))
+        """Places that can be given now: those to be named, and what could be taken of the seats that are free."""
+        unnamed = [one for one in self.allowance.unnamed if not one.is_beyond_quota]
+        return len(unnamed) + self.allowance.takeable(self.free)
 
     @property
     def used_up(self) -> Problem | None:
-        """Who has the places, when none is left to give."""
+        """Why no place is left to give: who has those of the delegation, or that the seats are taken."""
         if self.shut or self.left:
             return None
-        return rules.at_quota(self.delegation, self.allowance)
+        if self.allowance.is_used_up:
+            return rules.at_quota(self.delegation, self.allowance)
+        return rules.all_taken(self.delegation)
 
     @property
     def seats(self) -> list[str]:

@@ -72,9 +72,7 @@ class SessionPlaces:
 
     @property
     def left(self) -> int:
-        """What the delegation could have at once: its own and free."""
-        takeable = sum(min(self.allowed.left(place), self.free[place]) for place in Place)
-        return max(0, min(takeable, self.allowed.total - self.allowed.used))
+        return self.allowed.takeable(self.free)
 
 
 @dataclass(frozen=True)

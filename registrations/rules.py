@@ -190,8 +190,9 @@ def at_quota(delegation: Delegation, allowed: Allowance) -> Problem:
             {"category": delegation.category},
         )
     separator = pgettext("between the items of a list", ", ")
-    prefetch_related_objects(allowed.active, "person")
-    names = separator.join(isolated(one.person) if one.person else _("to be named") for one in allowed.active)
+    used = [one for one in allowed.active if not one.is_beyond_quota]
+    prefetch_related_objects(used, "person")
+    names = separator.join(isolated(one.person) if one.person else _("to be named") for one in used)
     return Problem(
         Code.AT_QUOTA,
         ngettext(
@@ -201,6 +202,10 @@ def at_quota(delegation: Delegation, allowed: Allowance) -> Problem:
         ),
         {"party": delegation.party, "n": allowed.total, "names": names},
     )
+
+
+def all_taken(delegation: Delegation) -> Problem:
+    return Problem(Code.FULL, _("All places that {party} may have here are taken."), {"party": delegation.party})
 
 
 def waiting_rule(registration: Registration) -> Problem:
@@ -245,11 +250,7 @@ def holding(session: PublishedSession, delegate: Delegate, allowed: Allowance, e
         return at_quota(
             delegate.delegation, replace(allowed, active=tuple(one for one in allowed.active if one.is_confirmed))
         )
-    return Problem(
-        Code.FULL,
-        _("All places that {party} may have here are taken."),
-        {"party": delegate.delegation.party},
-    )
+    return all_taken(delegate.delegation)
 
 
 def of_another(problem: Problem) -> Problem:

@@ -103,13 +103,13 @@ def _objections(keep: Person, drop: Person) -> Iterator[Problem]:
 def _against(one: Registration, other: Registration) -> Iterator[Problem]:
     if one.seating_id == other.seating_id and one.delegation_id == other.delegation_id:
         yield Problem(
-            Code.SLOT_TAKEN,
+            Code.NOT_FREE,
             _("Both hold or await a place in {session} for {party}. Release one of them first."),
             {"session": short_name(one.published), "party": one.delegation.party},
         )
     elif one.is_confirmed and other.is_confirmed and _meet(one.period, other.period):
         yield Problem(
-            Code.SLOT_TAKEN,
+            Code.NOT_FREE,
             _(
                 "At one hour they hold places in {one} ({party}) and in {other} ({other_party}). "
                 "Release one of them first."

@@ -231,16 +231,13 @@ def promote(*, registration: Registration, by: User, now: datetime) -> Registrat
         places.append(Place.TABLE)
     place = next((place for place in places if allowed.left(place)), None)
     if place is None:
-        reason = (
-            rules.at_quota(delegate.delegation, allowed) if places else Problem(Code.FULL, _("No seat is free here."))
-        )
-        raise RegistrationRefused(reason)
+        raise RegistrationRefused(rules.holding(session, delegate, allowed, None))
     if place not in free(seating):
         seating.held_back -= 1
         seating.save(update_fields=["held_back"])
     waiter.seating, waiter.delegate = seating, delegate
     if not confirm(waiter, place, now):
-        raise RegistrationRefused(Problem(Code.SLOT_TAKEN, _("This person holds another place at this hour.")))
+        raise RegistrationRefused(Problem(Code.NOT_FREE, _("This person holds another place at this hour.")))
     emails.promoted(waiter, session)
     return waiter
 

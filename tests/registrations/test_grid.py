@@ -115,6 +115,20 @@ def test_grid_names_who_has_the_places_when_none_is_left(focal, address, summit)
     assert cell(page, summit.a, third) == "No place left."
 
 
+def test_grid_counts_as_left_what_can_be_given(focal, address, summit, kept):
+    """A place that was released is nobody's, and goes when the seats are taken."""
+
+    services.release(registration=kept.get(place="behind"), by=None, now=NOW)
+    assert "2 of 2 places left for Kenya" in head(focal.get(address), summit.a)
+    assert register(summit.a, summit.observer).place == "behind"
+
+    assert "1 of 2 places left for Kenya" in head(focal.get(address), summit.a)
+    register(summit.a, summit.wanjiru)
+    page = focal.get(address)
+    assert "All places that Kenya may have here are taken." in head(page, summit.a)
+    assert cell(page, summit.a, summit.kamau) == "Put on the waiting list"
+
+
 def test_latin_names_stay_whole_in_an_arabic_sentence(focal, address, summit):
     for delegate in (summit.wanjiru, summit.kamau):
         register(summit.a, delegate)

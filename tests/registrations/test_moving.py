@@ -107,7 +107,17 @@ def test_promotion_by_hand_never_goes_past_the_seats(summit, organiser):
     register(summit.a, summit.wanjiru)
     waits = register(summit.a, summit.kofi)
 
-    with pytest.raises(RegistrationRefused, match=r"No seat is free here\."):
+    with pytest.raises(RegistrationRefused, match=r"All places that Ghana may have here are taken\."):
+        services.promote(registration=waits, by=organiser, now=NOW)
+
+
+def test_who_waits_is_not_told_that_the_place_is_in_use(summit, organiser):
+    """A seat is held back, but not of the kind that the delegation may have."""
+    Seating.objects.filter(pk=summit.a.pk).update(table_seats=1, behind_seats=1, held_back=1)
+    register(summit.a, summit.wanjiru)
+    waits = register(summit.a, summit.observer)
+
+    with pytest.raises(RegistrationRefused, match=r"All places that Iom may have here are taken\."):
         services.promote(registration=waits, by=organiser, now=NOW)
 
 
