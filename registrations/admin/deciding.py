@@ -29,8 +29,8 @@ MEANT = {
     State.ACCREDITED: _("They can take places from then on. They and their focal points are told by e-mail."),
     State.RETURNED: _("Their focal points mend the entries and send them again. All are told by e-mail."),
     State.DECLINED: _(
-        "They leave the waiting lists; confirmed places stay with their delegations, to be named. "
-        "All are told by e-mail."
+        "They leave the waiting lists. Places kept for their delegations stay, to be named; "
+        "others go to the next in line. All are told by e-mail."
     ),
     State.WITHDRAWN: _("They leave the waiting lists; confirmed places stay with their delegations, to be named."),
 }

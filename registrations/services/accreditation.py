@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from people.models import Person, User
@@ -110,8 +111,9 @@ def decide(*, delegate: Delegate, to: Delegate.State, by: User | None, now: date
     """Change the accreditation that was seen to `to`, with a line in its history.
 
     Whoever loses accreditation leaves the waiting lists and is head no longer; confirmed places stay
-    with the delegation, “to be named”. Whoever gains it sits in the places reserved for them. Of two
-    that decide at once, one is refused.
+    with the delegation, “to be named”, but for those of a declined delegate that are first come: the
+    next in line gets them. Whoever gains it sits in the places reserved for them. Of two that decide
+    at once, one is refused.
 
     Raises `RegistrationRefused` when there is no such way, another decision came first, the
     delegation is full, or its letter is missing.
@@ -159,6 +161,8 @@ def _objection(delegate: Delegate, old: Delegate.State, to: Delegate.State) -> P
     person = {"person": delegate.person}
     if delegate.person.erased_at:
         return Problem(Code.DECIDED, _("Who was erased does not come back. Enter the delegate anew."))
+    if to is old:
+        return Problem(Code.DECIDED, _("{person} is “{state}” already."), {**person, "state": old.label})
     if to not in WAYS[old]:
         return Problem(
             Code.DECIDED,
@@ -185,10 +189,15 @@ def _leave_seats(delegate: Delegate, by: User | None, now: datetime) -> None:
     lock(Seating.objects.filter(session__forum=delegate.delegation.forum_id).values_list("pk", flat=True))
     held = Registration.objects.active().filter(delegate=delegate)
     released(held.waiting(), by, now)
-    vacated(held.filter(attended_at=None))
+    places = held.confirmed().filter(attended_at=None)
+    freed = set(places.values_list("seating", flat=True))
+    if delegate.state == State.DECLINED and not delegate.delegation.category.places_are_kept:
+        released(places, by, now)
+    else:
+        vacated(places)
     settle_flags([delegate.person_id])
     waits = Registration.objects.waiting().filter(person=delegate.person_id)
-    fill_locked(Seating.objects.filter(pk__in=waits.values("seating")), now)
+    fill_locked(Seating.objects.filter(Q(pk__in=freed) | Q(pk__in=waits.values("seating"))), now)
 
 
 def take_reserved(delegate: Delegate, by: User | None, now: datetime) -> None:

@@ -430,6 +430,11 @@ def test_key_is_renewed_after_a_question_and_may_end(kenya, summit):
     assert summit.kenya.registration_key != old
     assert summit.kenya.key_expires_at.astimezone(summit.forum.zone).date() == tomorrow
     assert "Valid until" in text(kenya.get(PAGE))
+    summit.kenya.key_expires_at = scene.NOW
+    summit.kenya.save()
+    ended = text(kenya.get(PAGE))
+    assert "It ended on Tuesday 20 November 2018." in ended
+    assert "Whoever has it" not in ended
     assert "last_day" in errors(kenya.post(here, {"last_day": "2018-12-01"}))
     assert "last_day" in errors(kenya.post(here, {"last_day": "9999-12-31"}))
 
@@ -501,7 +506,7 @@ def test_withdrawing_twice_says_so(kenya, summit):
     here = url("delegate-withdraw", summit.kamau)
     kenya.post(here)
 
-    assert "there is no way to" in text(kenya.post(here, follow=True))
+    assert "is “Withdrawn” already." in text(kenya.post(here, follow=True))
     assert AccreditationChange.objects.filter(delegate=summit.kamau, new="withdrawn").count() == 1
 
 

@@ -363,6 +363,20 @@ def test_decide_takes_the_first_of_two_decisions(summit, organiser):
     assert AccreditationChange.objects.count() == 1
 
 
+def test_a_declined_delegate_makes_room_for_the_next_in_line(summit, organiser):
+    """Where places are first come. Whoever is withdrawn leaves the place to the delegation."""
+    Seating.objects.filter(pk=summit.a.pk).update(behind_seats=1)
+    traders = [newcomer(summit, code, "business") for code in ("acme", "bazaar")]
+    first, waits = [register(summit.a, trader) for trader in traders]
+    assert waits.is_waiting
+
+    services.decide(delegate=traders[0], to=Delegate.State.DECLINED, by=organiser, now=scene.NOW)
+
+    first.refresh_from_db()
+    waits.refresh_from_db()
+    assert (first.status, waits.status, waits.place) == ("released", "confirmed", "behind")
+
+
 def test_decide_never_declines_who_a_government_names(summit, organiser):
     delegate = newcomer(summit, "uganda", state="submitted")
 

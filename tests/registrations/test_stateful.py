@@ -243,7 +243,9 @@ class Seats(RuleBasedStateMachine):
     def decide(self, who, to):
         delegate = self.delegate(who)
         waits, held = self._of(delegate)
-        self.act(services.decide, given_up=waits, left=held, delegate=delegate, to=to, by=self.organiser)
+        first_come = to == Delegate.State.DECLINED and not delegate.delegation.category.places_are_kept
+        given_up = [*waits, *held] if first_come else waits
+        self.act(services.decide, given_up=given_up, left=held, delegate=delegate, to=to, by=self.organiser)
 
     @precondition(lambda self: [row for row in self.world.rows.values() if row.reserved_for])
     @rule(number=which)
