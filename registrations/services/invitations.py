@@ -35,8 +35,9 @@ def invite(
 ) -> Invitation:
     """Send `email` a key that works once; only its digest is kept. `delegate`: whose entry is to be taken over.
 
-    Who is invited already gets a new key; the old one opens nothing from then on. Raises
-    `RegistrationRefused` for who is there already, and when the delegation has no room.
+    Who is invited to the same already gets a new key; the old one opens nothing from then on. Several
+    entries may be invited by one address, that of a mission. Raises `RegistrationRefused` for who is
+    there already, and when the delegation has no room.
     """
     email = email.strip().lower()
     _hold(Delegation.objects.filter(pk=delegation.pk))
@@ -47,9 +48,9 @@ def invite(
         delegation=delegation,
         purpose=purpose,
         email=email,
+        delegate=delegate,
         defaults={
             "language": language,
-            "delegate": delegate,
             "key_digest": digest_of(key),
             "invited_at": now,
             "invited_by": by,

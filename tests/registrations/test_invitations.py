@@ -107,6 +107,20 @@ def test_inviting_again_renews_the_key(summit):
     assert services.find_invitation(key=key, now=again.invited_at) == first
 
 
+def test_entries_are_invited_by_one_address_each_with_a_key(summit):
+    """That of a mission, which hands the letters on."""
+    late = scene.make_delegate(summit.kenya, "Late")
+    first, key = invite(summit.kenya, delegate=summit.kamau)
+    second, other = invite(summit.kenya, delegate=late)
+
+    again, renewed = invite(summit.kenya, delegate=late)
+
+    assert first.pk != second.pk == again.pk
+    assert refusal(services.find_invitation, key=other, now=scene.NOW) == INVALID
+    found = [services.find_invitation(key=one, now=scene.NOW).delegate for one in (key, renewed)]
+    assert found == [summit.kamau, late]
+
+
 def test_accepting_enrols_once(summit):
     _invitation, key = invite(summit.kenya)
     user = account()
