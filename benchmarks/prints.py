@@ -16,7 +16,7 @@ from pathlib import Path
 import pikepdf
 from django.template.loader import render_to_string
 
-from documents.pdf import Part, compose, render
+from documents.pdf import Leaves, Part, compose, render
 from documents.pdf.rendering import typeset
 from tests.documents import specimens
 
@@ -88,24 +88,21 @@ def of_one_pack() -> dict[str, float]:
     ten = [{**question, "number": number} for number, question in enumerate((questions * 2)[:10], start=1)]
     note_context = {**specimens.NOTE_EN, "note": {**specimens.NOTE_EN["note"], "questions": ten}}
 
-    def note(number: int) -> Part:
-        label = f"RT{number}"
-        data = render(PRINT + "concept_note.html", note_context, language="en", prefix=f"{label}-").data
-        return Part(data, f"Roundtable {number}", label, "en", is_shared=True)
+    def note(number: int) -> bytes:
+        return render(PRINT + "concept_note.html", note_context, language="en", prefix=f"RT{number}-").data
 
     papers = [{**specimens.PAPERS_EN[0], "label": f"RT{number}"} for number in range(NOTES)]
     members = [{**specimens.FRONT_EN["members"][0], "is_head": number == 0} for number in range(MEMBERS)]
     own_context = {**specimens.FRONT_EN, "papers": papers, "members": members}
 
-    def part(template: str, label: str) -> Part:
-        rendered = render(PRINT + template, own_context, language="en", prefix=f"{label}-", styles=("badge",))
-        return Part(rendered.data, label, label, "en")
+    def own_paper(template: str, label: str) -> bytes:
+        return render(PRINT + template, own_context, language="en", prefix=f"{label}-", styles=("badge",)).data
 
     def cover() -> bytes:
         return render(PRINT + "pack_front.html", own_context, language="en").data
 
-    def itinerary() -> Part:
-        return part("itinerary.html", "PP")
+    def itinerary() -> bytes:
+        return own_paper("itinerary.html", "PP")
 
     def whole() -> bytes:
         """The same pages in one layout, as one would first write it."""
@@ -120,12 +117,20 @@ def of_one_pack() -> dict[str, float]:
             html.replace("pack:", "https://print.example/"), language="en", prefix="", media={}, styles=("badge",)
         ).data
 
-    parts = [itinerary(), part("delegation_members.html", "DM"), *(note(number) for number in range(NOTES))]
-    first = cover()
-    pack = compose(first, parts).data
+    def part(label: str, data: bytes) -> Part:
+        return Part(Leaves(data), label, label, "en")
+
+    own_papers = {"PP": itinerary(), "DM": own_paper("delegation_members.html", "DM")}
+    first, notes = cover(), [part(f"RT{number}", note(number)) for number in range(NOTES)]
+
+    def join() -> bytes:
+        """What many packs hold is read once, what is one person's own each time."""
+        return compose(first, [*(part(*one) for one in own_papers.items()), *notes]).data
+
+    pack = join()
 
     note_cost, cover_cost, itinerary_cost = cpu(lambda: note(0)), cpu(cover), cpu(itinerary)
-    floor_cost, join_cost = cpu(lambda: copied(pack)), cpu(lambda: compose(first, parts))
+    floor_cost, join_cost = cpu(lambda: copied(pack)), cpu(join)
     whole_cost = cpu(whole, times=3)
     return {
         "note": note_cost,

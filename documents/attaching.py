@@ -10,20 +10,19 @@ from schedule.models import stored_as
 
 from .failures import Failure
 from .kinds import Attached, Bound, words
-from .pdf import Part, RenderError, render, wrap
+from .pdf import Leaves, Part, RenderError, render, wrap
 
 STAMP = "documents/print/draft_stamp.html"
 
 
 def attached(paper: Attached, language: str, draft_text: str) -> tuple[Part, Bound]:
     """The file, and how it stands in a print in `language`. Raises `RenderError` when it cannot be read."""
-    data = _wrapped(paper, language, draft_text)
-    part = Part(data, paper.title, paper.label, paper.language)
-    return part, Bound(paper, paper.pages)
+    leaves = _wrapped(paper, language, draft_text)
+    return Part(leaves, paper.title, paper.label, paper.language), Bound(paper, paper.pages)
 
 
 @lru_cache(maxsize=8)
-def _wrapped(paper: Attached, language: str, draft_text: str) -> bytes:
+def _wrapped(paper: Attached, language: str, draft_text: str) -> Leaves:
     """The packs of one run hold the same few."""
     try:
         with default_storage.open(stored_as(paper.digest)) as file:
@@ -33,7 +32,7 @@ def _wrapped(paper: Attached, language: str, draft_text: str) -> bytes:
     with translation.override(language):
         descriptions = [_description(paper, page) for page in range(1, paper.pages + 1)]
     stamp = _stamp(draft_text, language) if draft_text else b""
-    return wrap(data, title=paper.title, language=language, descriptions=descriptions, stamp=stamp)
+    return Leaves(wrap(data, title=paper.title, language=language, descriptions=descriptions, stamp=stamp))
 
 
 def _stamp(draft_text: str, language: str) -> bytes:

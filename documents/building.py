@@ -24,7 +24,7 @@ from .kinds import KINDS, Attached, Audience, Bound, Extract, Kind, Marks, Paper
 from .leases import Lease, Made
 from .media import on_this_disk
 from .models import Document
-from .pdf import Part, Rendered, RenderError, compose, qr, render
+from .pdf import Leaves, Part, Rendered, RenderError, compose, qr, render
 from .recording import record_each
 from .separating import separators
 from .services import DocumentError, want
@@ -44,10 +44,12 @@ Place = tuple[object, ...]
 
 @dataclass
 class Shelf:
-    """What is at hand for the prints of one file: papers that many of them hold, and rows of what is their own."""
+    """What is at hand for the prints of one file: papers that many of them hold, rows of what is their own, and what
+    each was joined of, by its key."""
 
     papers: dict[Place, tuple[Part, Bound]] = field(default_factory=dict)
     rows: dict[Place, Document] = field(default_factory=dict)
+    joined: dict[int, tuple[bytes, list[Part]]] = field(default_factory=dict)
 
 
 def ask_for_papers(documents: Iterable[Document], shelf: Shelf) -> None:
@@ -120,9 +122,10 @@ def _make(document: Document, lease: Lease, shelf: Shelf) -> Made:
             made.append(_render(document, kind, piece, bound, media, number))
             lease.progress(len(papers) + number, len(papers) + len(pieces))
     front, *more = made
-    parts = [*(Part(piece.data, document.title, "", document.language) for piece in more), *parts]
+    parts = [*(Part(Leaves(piece.data), document.title, "", document.language) for piece in more), *parts]
     if not parts:
         return Made(front.data, front.pages)
+    shelf.joined[document.pk] = front.data, parts
     whole = compose(front.data, parts, duplex=any(part.is_whole for part in parts))
     return Made(whole.data, whole.pages)
 
@@ -148,19 +151,17 @@ def _bound(document: Document, paper: Paper, shelf: Shelf) -> tuple[Part, Bound]
     if place in shelf.papers:
         return shelf.papers[place]
     row = _paper(document, paper, shelf.rows.get(place))
-    is_shared = not paper.listed and not paper.extract
     with row.file.open() as file:
         part = Part(
-            file.read(),
+            Leaves(file.read()),
             row.title,
             paper.label,
             row.language,
             is_whole=bool(paper.listed),
-            is_shared=is_shared,
             ends_in_cuttings=KINDS[paper.kind].ends_in_cuttings,
         )
     found = part, Bound(paper, row.pages or 0)
-    if is_shared:
+    if not paper.listed and not paper.extract:
         shelf.papers[place] = found
     return found
 

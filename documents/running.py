@@ -16,7 +16,7 @@ from .kinds import KINDS, Listed, Marks, Tick, words
 from .leases import Lease, Made
 from .listing import listed_in
 from .models import Document, PrintRun, PrintRunItem, PrintRunPart
-from .pdf import Part, Rendered, compose, render
+from .pdf import Leaves, Part, Rendered, compose, render
 from .separating import separators
 from .sheets import Ink
 from .tasks import build_run_part
@@ -30,6 +30,7 @@ TICKS_TO_A_PAGE = 20  # about; where the list is of another length it is set onc
 class _Pile:
     """What is bound behind the tick list, by position."""
 
+    shelf: Shelf = field(default_factory=Shelf)
     prints: dict[int, Document] = field(default_factory=dict)
     listed: dict[int, Listed] = field(default_factory=dict)
     sheets: Mapping[int, tuple[Part, int]] = field(default_factory=dict)  # before prints, and how many pages they have
@@ -49,11 +50,16 @@ class _Pile:
         return found
 
     def parts(self) -> Iterator[Part]:
+        """What was joined a moment before is taken as it was then; the others are read."""
         for position, document in self.prints.items():
             if position in self.sheets:
                 yield self.sheets[position][0]
-            with document.file.open() as file:
-                yield Part(file.read(), document.title, str(position), document.language, is_whole=True)
+            if document.pk in self.shelf.joined:
+                data, behind = self.shelf.joined.pop(document.pk)
+            else:
+                data, behind = _content(document), []
+            leaves, label = Leaves(data), str(position)
+            yield Part(leaves, document.title, label, document.language, is_whole=True, behind=tuple(behind))
 
 
 def build_part(uuid: str) -> None:
@@ -96,15 +102,15 @@ def _pile(part: PrintRunPart, lease: Lease, marks: Marks) -> _Pile:
     items = list(rows.order_by("position"))
     documents = [item.document for item in items if item.document]
     names = listed_in(run.words_in, run, documents, {document.pk: document.extract for document in documents})
-    pile, shelf = _Pile(), Shelf()
-    ask_for_papers(documents, shelf)
+    pile = _Pile()
+    ask_for_papers(documents, pile.shelf)
     for done, item in enumerate(items):
         lease.progress(done, len(items))
         if item.document is None:
             continue
         if time.monotonic() > until:
             lease.give_back()
-        document, position = finished(item.document, shelf), item.position
+        document, position = finished(item.document, pile.shelf), item.position
         listed = names[document.pk]
         tick = Tick(position, listed.name, listed.party, listed.function, listed.language)
         if document.state != Document.State.READY:
@@ -118,6 +124,11 @@ def _pile(part: PrintRunPart, lease: Lease, marks: Marks) -> _Pile:
         total = PrintRunItem.objects.filter(part__run=run).count()
         pile.sheets = separators(marks, pile.listed, total, run.words_in)
     return pile
+
+
+def _content(document: Document) -> bytes:
+    with document.file.open() as file:
+        return file.read()
 
 
 def _in(language: str, failure: Failure) -> str:

@@ -9,9 +9,10 @@ from . import leaner  # noqa: F401 - before anything else loads WeasyPrint
 # isort: split
 from .composing import Part, compose
 from .errors import RenderError
+from .leaves import Leaves, Sheets
 from .limits import limit_child
 from .qr import qr
 from .rendering import Rendered, render
 from .wrapping import wrap
 
-__all__ = ["Part", "RenderError", "Rendered", "compose", "limit_child", "qr", "render", "wrap"]
+__all__ = ["Leaves", "Part", "RenderError", "Rendered", "Sheets", "compose", "limit_child", "qr", "render", "wrap"]

@@ -6,15 +6,14 @@ structure for each pack. Here a print is read, its objects are written with new 
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
-from functools import lru_cache
+from dataclasses import dataclass, field
 
 from pikepdf import String
 
 from ..failures import Failure
 from .errors import RenderError
-from .leaves import SCHEME, Front, Leaves, Section, Sheets
-from .writing import Writer
+from .leaves import SCHEME, Front, Leaves, Section
+from .writing import Blank, Writer
 
 
 @dataclass(frozen=True)
@@ -24,17 +23,17 @@ class Part:
     `label` names it within the pack: `pack:<label>` links lead to it, and its pages are called
     `<label>-1`, `<label>-2` … Without one its pages are counted on. It must have been rendered with a
     prefix of its own, unless it `is_whole`: a pack among packs that hold the same papers, whose identifiers are made
-    its own by the label. What goes into many packs `is_shared`: what was read of it is kept for the next. The last page
-    of what `ends_in_cuttings` is to be cut up, so it has a sheet of its own. Where pages of one print go to places of
-    their own, `sheet` says which of them this is.
+    its own by the label, with its outlines under its title. Such a pack need not have been joined: then `leaves` are
+    its front, with the parts `behind` it. The last page of what `ends_in_cuttings` is to be cut up, so it has a sheet
+    of its own. Where pages of one print go to places of their own, `sheet` says which of them this is.
     """
 
-    data: bytes
+    leaves: Leaves
     title: str
     label: str
     language: str
     is_whole: bool = False
-    is_shared: bool = False
+    behind: tuple["Part", ...] = ()
     ends_in_cuttings: bool = False
     sheet: int | None = None
 
@@ -50,88 +49,117 @@ def compose(front: bytes, parts: Iterable[Part], *, duplex: bool = False) -> Com
 
     With `duplex` each part begins on the front side of a sheet, after a blank page where it must.
     """
-    return _Composition(Front(front), duplex).of(parts)
+    return _Composition().of(Front(front), parts, duplex)
 
 
-_kept = lru_cache(maxsize=8)(Leaves)
+@dataclass
+class _Outlines:
+    """The number of the object, those of the items in it, and how many a reader sees at first."""
+
+    number: int
+    items: list[int] = field(default_factory=list)
+    open: int = 0
 
 
-def _read(part: Part) -> Leaves:
-    if part.sheet is not None:
-        return Sheets(part.data)
-    if part.is_whole:
-        return Leaves(part.data, part.label, part.title)
-    return _kept(part.data) if part.is_shared else Leaves(part.data)
+@dataclass(frozen=True)
+class _Place:
+    """Where parts are put: under which element, behind which page, and what is put before identifiers."""
+
+    document: bytes
+    since: int
+    duplex: bool
+    own: bytes
 
 
 class _Composition:
     """Held are the front, which is written last, and the lists that span all prints, as they will stand in the file."""
 
-    def __init__(self, front: Front, duplex: bool) -> None:
-        self.writer, self.front, self.duplex = Writer(), front, duplex
-        self.page_tree, self.outlines = self.writer.reserve(), self.writer.reserve()
+    def __init__(self) -> None:
+        self.writer = Writer()
+        self.page_tree, self.outlines = self.writer.reserve(), _Outlines(self.writer.reserve())
         self.pages: list[bytes] = []
         self.labels = [b"0 << /S /D >>"]
-        self.elements: list[bytes] = []  # below that of the document
         self.parents: list[bytes] = []
         self.keys = 0
         self.identifiers: dict[bytes, bytes] = {}
         self.destinations: dict[bytes, bytes] = {}
-        self.items: list[int] = []  # of the outlines
-        self.texts: dict[int, bytes] = {}  # of those items
-        self.sheets: dict[bytes, tuple[Leaves, int]] = {}
-        self.open = 0
+        self.texts: dict[int, bytes] = {}  # of items of outlines
+        self.sheets: dict[Leaves, int] = {}
 
-    def of(self, parts: Iterable[Part]) -> Composed:
-        first, blanks = self._enter(self.front)
-        [section] = self.front.sections
+    def of(self, front: Front, parts: Iterable[Part], duplex: bool) -> Composed:
+        first, blanks = self._enter(front, b"")
+        [section] = front.sections
         self._put(section, first)
-        document, starts, is_cut = _to(first + section.element), {}, False
-        for part in parts:
-            self._begin_a_sheet(self.duplex or is_cut)
-            page = len(self.pages)
-            leaves, place = self._written(part, document)
-            section = leaves.sections[part.sheet or 0]
-            self._put(section, place)
-            starts[part.label] = self.pages[page]
-            self.elements.append(_to(place + section.element))
-            if part.label:
-                self.labels.append(b"%d << /S /D /P %b >>" % (page, _string(f"{part.label}-")))
-            if is_cut := part.ends_in_cuttings:
-                self._set_apart_the_last(part, len(section.pages))
-        self._begin_a_sheet(self.duplex)
-        if lost := self.front.links - starts.keys():
-            raise RenderError(Failure.LINK, min(lost))
-        blanks |= {f"{SCHEME}{label}": starts[label] for label in self.front.links}
-        self._write(self.front, first, blanks | self._lists())
-        self._write_outlines()
+        blanks |= self._behind(front, parts, _Place(_to(first + section.element), 0, duplex, b""))
+        self._write(front, first, blanks | self._lists())
+        outlines = b"<< /Type /Outlines /Count %d %b >>" % (self.outlines.open, self._chained(self.outlines.items))
+        self.writer.write(self.outlines.number, outlines)
         pages = b"<< /Type /Pages /Count %d /Kids [ %b ] >>" % (len(self.pages), b" ".join(self.pages))
         self.writer.write(self.page_tree, pages)
-        trailer = b"/Root %b /Info %b" % (_to(first + self.front.root), _to(first + self.front.info))
+        trailer = b"/Root %b /Info %b" % (_to(first + front.root), _to(first + front.info))
         return Composed(self.writer.close(trailer), len(self.pages))
 
-    def _written(self, part: Part, document: bytes) -> tuple[Leaves, int]:
-        """What was read of it, and the number of its first object. Sheets of one print are written at once."""
-        if part.sheet is not None and part.data in self.sheets:
-            return self.sheets[part.data]
-        leaves = _read(part)
-        first, blanks = self._enter(leaves)
-        blanks |= {"Document": document, "Lang": _string(part.language), "T": _string(part.title)}
+    def _behind(self, front: Leaves, parts: Iterable[Part], place: _Place) -> dict[Blank, bytes]:
+        """Put them one after the other. What fills the blanks of the front that lead to them."""
+        elements, starts, is_cut = [], {}, False
+        for part in parts:
+            self._begin_a_sheet(place.since, place.duplex or is_cut)
+            page = len(self.pages)
+            elements.append(self._add(part, place))
+            starts[part.label] = self.pages[page]
+            if part.label and not place.own:
+                self.labels.append(b"%d << /S /D /P %b >>" % (page, _string(f"{part.label}-")))
+            if is_cut := part.ends_in_cuttings:
+                self._set_apart_the_last(part, place, len(self.pages) - page)
+        self._begin_a_sheet(place.since, place.duplex)
+        if lost := front.links - starts.keys():
+            raise RenderError(Failure.LINK, min(lost))
+        return {"Parts": b" ".join(elements), **{f"{SCHEME}{label}": starts[label] for label in front.links}}
+
+    def _add(self, part: Part, place: _Place) -> bytes:
+        """Its element. Sheets of one print are written when the first of them comes."""
+        leaves, section = part.leaves, part.leaves.sections[part.sheet or 0]
+        if leaves in self.sheets:
+            self._put(section, self.sheets[leaves])
+            return _to(self.sheets[leaves] + section.element)
+        own = place.own + f"{part.label}/".encode() if part.is_whole else place.own
+        outlines = self.outlines
+        if part.is_whole:
+            self.outlines = _Outlines(self.writer.reserve())
+        first, blanks = self._enter(leaves, own)
+        since, element = len(self.pages), _to(first + section.element)
+        self._put(section, first)
+        duplex = any(one.is_whole for one in part.behind)
+        blanks |= {"Document": place.document, "Lang": _string(part.language), "T": _string(part.title)}
+        blanks |= self._behind(leaves, part.behind, _Place(element, since, duplex, own))
         self._write(leaves, first, blanks)
         if part.sheet is not None:
-            self.sheets[part.data] = leaves, first
-        return leaves, first
+            self.sheets[leaves] = first
+        if part.is_whole:
+            self._close(outlines, part.title, self.pages[since])
+        return element
 
-    def _set_apart_the_last(self, part: Part, number: int) -> None:
+    def _close(self, outlines: _Outlines, title: str, page: bytes) -> None:
+        """Put those of a pack into `outlines`, as one item, closed."""
+        inner, self.outlines = self.outlines, outlines
+        count = b"/Count -%d" % inner.open if inner.items else b""
+        entries = _string(title), page, _to(outlines.number), count, self._chained(inner.items)
+        self.texts[inner.number] = b"<< /Title %b /Dest [ %b /Fit ] /Parent %b %b %b >>" % entries
+        outlines.items.append(inner.number)
+        outlines.open += 1
+
+    def _set_apart_the_last(self, part: Part, place: _Place, number: int) -> None:
         """The last page of a part of so many on the front of a sheet."""
         last = self.pages.pop()
-        if len(self.pages) % 2:
-            self._begin_a_sheet(True)
-            self.labels.append(b"%d << /S /D /P %b /St %d >>" % (len(self.pages), _string(f"{part.label}-"), number))
+        if (len(self.pages) - place.since) % 2:
+            self._begin_a_sheet(place.since, True)
+            if not place.own:
+                label = b"%d << /S /D /P %b /St %d >>" % (len(self.pages), _string(f"{part.label}-"), number)
+                self.labels.append(label)
         self.pages.append(last)
 
-    def _begin_a_sheet(self, is_needed: bool) -> None:
-        if is_needed and len(self.pages) % 2:
+    def _begin_a_sheet(self, since: int, is_needed: bool) -> None:
+        if is_needed and (len(self.pages) - since) % 2:
             page = b"<< /Type /Page /Parent %b /MediaBox %b /Resources << >> /StructParents %d /Tabs /S >>"
             number = self.writer.reserve()
             self.writer.write(number, page % (_to(self.page_tree), self.size, self.keys))
@@ -139,26 +167,28 @@ class _Composition:
             self.parents.append(b"%d [ ]" % self.keys)
             self.keys += 1
 
-    def _enter(self, leaves: Leaves) -> tuple[int, dict[str | int, bytes]]:
+    def _enter(self, leaves: Leaves, own: bytes) -> tuple[int, dict[Blank, bytes]]:
         """Into the lists of what is the same wherever its pages stand. The number of its first object, and what fills
         those blanks that all have."""
         first = self.writer.reserve(len(leaves.template))
-        blanks: dict[str | int, bytes] = {key: b"%d" % (self.keys + key) for key in range(leaves.keys)}
+        blanks: dict[Blank, bytes] = {key: b"%d" % (self.keys + key) for key in range(leaves.keys)}
         self.size = leaves.size
         self.parents += [b"%d %b" % (self.keys + key, _to(first + place)) for key, place in leaves.parents.items()]
         self.keys += leaves.keys
-        self.open += leaves.open
+        self.outlines.open += leaves.open
         for ours, theirs in (self.identifiers, leaves.identifiers), (self.destinations, leaves.destinations):
-            if shared := ours.keys() & theirs.keys():
+            entered = {own + name: _to(first + place) for name, place in theirs.items()}
+            if shared := ours.keys() & entered.keys():
                 raise RenderError(Failure.IDENTIFIER, min(shared).decode())
-            ours |= {name: _to(first + place) for name, place in theirs.items()}
-        return first, blanks | {"Pages": _to(self.page_tree), "Outlines": _to(self.outlines)}
+            ours |= entered
+            blanks |= {name: _string(own + name) for name in theirs}
+        return first, blanks | {"Pages": _to(self.page_tree), "Outlines": _to(self.outlines.number)}
 
     def _put(self, section: Section, first: int) -> None:
         self.pages += [_to(first + place) for place in section.pages]
-        self.items += [first + place for place in section.items]
+        self.outlines.items += [first + place for place in section.items]
 
-    def _write(self, leaves: Leaves, first: int, blanks: Mapping[str | int, bytes]) -> None:
+    def _write(self, leaves: Leaves, first: int, blanks: Mapping[Blank, bytes]) -> None:
         items = {first + place for section in leaves.sections for place in section.items}
         for number, text, data in leaves.template.fill(first, blanks):
             if number in items:
@@ -166,10 +196,9 @@ class _Composition:
             else:
                 self.writer.write(number, text, data)
 
-    def _lists(self) -> dict[str | int, bytes]:
+    def _lists(self) -> dict[Blank, bytes]:
         destinations = _names(self.destinations)
         return {
-            "Parts": b" ".join(self.elements),
             "ParentTree": b"<< /Nums [ %b ] >>" % b" ".join(self.parents),
             "ParentTreeNextKey": b"%d" % self.keys,
             "IDTree": _names(self.identifiers),
@@ -177,15 +206,13 @@ class _Composition:
             "PageLabels": b"<< /Nums [ %b ] >>" % b" ".join(self.labels),
         }
 
-    def _write_outlines(self) -> None:
-        """The items of all prints in one chain."""
-        numbers = self.items
-        for number, before, after in zip(numbers, [0, *numbers], [*numbers[1:], 0], strict=False):
+    def _chained(self, items: list[int]) -> bytes:
+        """Write them, each with what is before and after it. What leads to them."""
+        for number, before, after in zip(items, [0, *items], [*items[1:], 0], strict=False):
             links = b"/Prev %b " % _to(before) if before else b""
             links += b"/Next %b " % _to(after) if after else b""
-            self.writer.write(number, self.texts[number].removesuffix(b">>") + links + b">>")
-        ends = b"/First %b /Last %b" % (_to(numbers[0]), _to(numbers[-1])) if numbers else b""
-        self.writer.write(self.outlines, b"<< /Type /Outlines /Count %d %b >>" % (self.open, ends))
+            self.writer.write(number, self.texts.pop(number).removesuffix(b">>") + links + b">>")
+        return b"/First %b /Last %b" % (_to(items[0]), _to(items[-1])) if items else b""
 
 
 def _to(number: int) -> bytes:

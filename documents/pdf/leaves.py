@@ -7,7 +7,7 @@ from typing import Any
 from urllib.parse import unquote
 
 import pikepdf
-from pikepdf import Array, Dictionary, Name, String
+from pikepdf import Array, Name
 
 from .writing import Template
 
@@ -25,26 +25,39 @@ class Section:
 
 
 class Leaves:
-    """The objects of a print that lists of the file name, by their places in `template`."""
+    """The objects of a print that lists of the file name, by their places in `template`.
 
-    def __init__(self, data: bytes, own: str = "", title: str = "") -> None:
-        """Identifiers get `own` before their names, and then the outline is put under `title`."""
+    `links` are the labels of parts behind it that it leads to.
+    """
+
+    def __init__(self, data: bytes) -> None:
         with pikepdf.open(io.BytesIO(data)) as pdf:
             self.template = Template(pdf)
-            place, tree, prefix = self.template.place, pdf.Root.StructTreeRoot, f"{own}/".encode() if own else b""
-            outlines: Any = pdf.Root.get("/Outlines")
-            if own and outlines:
-                outlines = _under_one(pdf, outlines, title)
+            place, tree = self.template.place, pdf.Root.StructTreeRoot
+            self.links = set(self._links())
             pages = [self._page(page.obj) for page in pdf.pages]
             self.size = pdf.pages[-1].mediabox.unparse(resolved=True)
             self.parents = {int(key): place(value) for key, value in _pairs(tree.ParentTree.Nums)}
             self.keys = int(tree.ParentTreeNextKey)
+            outlines: Any = pdf.Root.get("/Outlines")
             items = _chain(outlines) if outlines else []
             self.open = int(outlines.Count) if outlines else 0  # items that a reader sees at first
-            self.identifiers = self._placed(_named(tree, "/IDTree"), prefix)
-            self.destinations = self._placed(_named(pdf.Root.get("/Names", {}), "/Dests"), prefix)
+            self.identifiers = self._placed(_named(tree, "/IDTree"))
+            self.destinations = self._placed(_named(pdf.Root.get("/Names", {}), "/Dests"))
             self.sections = self._hang(pdf.Root, pages, items)
             self.template.read()
+
+    def _links(self) -> Iterator[str]:
+        """`pack:<label>` addresses become links to the part. WeasyPrint drops a link that leads
+        to an anchor it cannot see, so templates write addresses."""
+        for page in self.template.pdf.pages:
+            for annotation in page.obj.get("/Annots", ()):
+                address = str(annotation.A.get("/URI", "")) if "/A" in annotation else ""
+                if address.startswith(SCHEME):
+                    label = unquote(address.removeprefix(SCHEME))
+                    del annotation.A
+                    annotation.Dest = Array([self.template.blank(f"{SCHEME}{label}"), Name.Fit])
+                    yield label
 
     def _page(self, page: Any) -> int:
         """Pages and annotations find their elements by number, and all prints count from 0."""
@@ -63,16 +76,17 @@ class Leaves:
         item.Parent = self.template.blank("Outlines")
         return self.template.place(item)
 
-    def _placed(self, named: dict[bytes, Any], own: bytes) -> dict[bytes, int]:
-        for name in named if own else ():
-            self.template.rename(name, own + name)
-        return {own + name: self.template.place(value) for name, value in named.items()}
+    def _placed(self, named: dict[bytes, Any]) -> dict[bytes, int]:
+        for name in named:
+            self.template.blank_text(name)
+        return {name: self.template.place(value) for name, value in named.items()}
 
     def _hang(self, root: Any, pages: list[int], items: list[Any]) -> list[Section]:
-        """The document becomes a part of that of the file."""
+        """The document becomes a part of that of the file, with parts of its own behind what it holds."""
         [element] = root.StructTreeRoot.K
         element.S = Name.Part
         element.P, element.Lang, element.T = map(self.template.blank, ("Document", "Lang", "T"))
+        element.K.append(self.template.blank("Parts"))
         return [Section(self.template.place(element), pages, [self._item(item) for item in items])]
 
 
@@ -90,7 +104,7 @@ class Sheets(Leaves):
 
 
 class Front(Leaves):
-    """What the file begins with, and what it has once. `links` are the labels of parts that it leads to."""
+    """What the file begins with, and what it has once."""
 
     def _hang(self, root: Any, pages: list[int], items: list[Any]) -> list[Section]:
         blank, place, tree = self.template.blank, self.template.place, root.StructTreeRoot
@@ -99,36 +113,7 @@ class Front(Leaves):
             for name in names:
                 holder[f"/{name}"] = blank(name)
         self.root, self.info = place(root), place(self.template.pdf.docinfo)
-        self.links = set(self._links())
         return [Section(place(tree.K[0]), pages, [self._item(item) for item in items])]
-
-    def _links(self) -> Iterator[str]:
-        """`pack:<label>` addresses become links to the part. WeasyPrint drops a link that leads
-        to an anchor it cannot see, so templates write addresses."""
-        for page in self.template.pdf.pages:
-            for annotation in page.obj.get("/Annots", ()):
-                address = str(annotation.A.get("/URI", "")) if "/A" in annotation else ""
-                if address.startswith(SCHEME):
-                    label = unquote(address.removeprefix(SCHEME))
-                    del annotation.A
-                    annotation.Dest = Array([self.template.blank(f"{SCHEME}{label}"), Name.Fit])
-                    yield label
-
-
-def _under_one(pdf: pikepdf.Pdf, theirs: Any, title: str) -> pikepdf.Object:
-    """Outlines of which the first and only is `title`, closed, with what there was under it."""
-    item = pdf.make_indirect(
-        Dictionary(
-            Title=String(title),
-            Dest=Array([pdf.pages[0].obj, Name.Fit]),
-            First=theirs.First,
-            Last=theirs.Last,
-            Count=-int(theirs.Count),
-        )
-    )
-    for child in _chain(theirs):
-        child.Parent = item
-    return Dictionary(First=item, Last=item, Count=1)
 
 
 def _chain(outlines: Any) -> list[Any]:

@@ -19,6 +19,7 @@ ROW = struct.Struct(">BLH")  # of the cross-reference table: kind, place, and pl
 # qpdf writes no parenthesis within a string without a backslash, and no byte that does not print.
 STRING_OR_REFERENCE = re.compile(rb"\((?:[^\\)]++|\\.)*+\)|<[0-9a-f]++>|(\d++) 0 R", re.DOTALL)
 BETWEEN = b"\0"
+Blank = str | int | bytes
 
 
 class Writer:
@@ -76,10 +77,11 @@ class Template:
     def __init__(self, pdf: pikepdf.Pdf) -> None:
         self.pdf = pdf
         self.objects: list[int] = []  # the numbers in `pdf`
-        self.blanks: dict[str | int, pikepdf.Object] = {}
+        self.blanks: list[Blank] = []
         self.places: dict[int, int] = {}  # by the number in `pdf`; those of blanks count from the end
         self.references: list[int] = []  # in the order of the text
-        self.renamed: dict[bytes, bytes] = {}
+        self.stand_ins: dict[Blank, pikepdf.Object] = {}
+        self.strings: dict[bytes, int] = {}  # that are blanks, as places are
         self.data: list[bytes | None] = []
         self.text = b""
 
@@ -90,17 +92,17 @@ class Template:
         """Of the object among those that are written, whose numbers follow each other."""
         return self._place((item if item.is_indirect else self.pdf.make_indirect(item)).objgen[0])
 
-    def blank(self, name: str | int) -> pikepdf.Object:
+    def blank(self, name: Blank) -> pikepdf.Object:
         """What stands in `pdf` for text that is another in each file."""
-        if name not in self.blanks:
-            self.blanks[name] = item = self.pdf.make_indirect(Dictionary())
-            self.places[item.objgen[0]] = -len(self.blanks)
-        return self.blanks[name]
+        if name not in self.stand_ins:
+            self.stand_ins[name] = item = self.pdf.make_indirect(Dictionary())
+            self.places[item.objgen[0]] = self._number(name)
+        return self.stand_ins[name]
 
-    def rename(self, old: bytes, new: bytes) -> None:
-        """Write `new` for each string that is `old`: no text of a print is like one of its identifiers, which hold its
-        code."""
-        self.renamed[_escaped(String(old))] = _escaped(String(new))
+    def blank_text(self, text: bytes) -> None:
+        """Each string that is `text` becomes a blank of that name: no text of a print is like one of its identifiers,
+        which hold its code."""
+        self.strings[_escaped(String(text))] = self._number(text)
 
     def read(self) -> None:
         """Take over all of it: `pdf` is not needed afterwards."""
@@ -114,14 +116,18 @@ class Template:
             self.data.append(data)
             texts.append(STRING_OR_REFERENCE.sub(self._found, _escaped(item)))
         self.text = BETWEEN.join(texts)
-        del self.pdf
+        del self.pdf, self.stand_ins, self.strings
 
-    def fill(self, first: int, blanks: Mapping[str | int, bytes]) -> Iterator[tuple[int, bytes, bytes | None]]:
+    def fill(self, first: int, blanks: Mapping[Blank, bytes]) -> Iterator[tuple[int, bytes, bytes | None]]:
         """The objects as they are written from the number `first` on."""
         numbers = range(first, first + len(self))
         texts = [b"%d 0 R" % number for number in numbers] + [blanks[name] for name in reversed(self.blanks)]
         filled = self.text % tuple(map(texts.__getitem__, self.references))
         return zip(numbers, filled.split(BETWEEN), self.data, strict=True)
+
+    def _number(self, blank: Blank) -> int:
+        self.blanks.append(blank)
+        return -len(self.blanks)
 
     def _place(self, number: int) -> int:
         if number not in self.places:
@@ -130,9 +136,12 @@ class Template:
         return self.places[number]
 
     def _found(self, found: re.Match[bytes]) -> bytes:
-        if found[1] is None:
-            return self.renamed.get(found[0], found[0])
-        self.references.append(self._place(int(found[1])))
+        if found[1] is not None:
+            self.references.append(self._place(int(found[1])))
+        elif found[0] in self.strings:
+            self.references.append(self.strings[found[0]])
+        else:
+            return found[0]
         return b"%b"
 
 

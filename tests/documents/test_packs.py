@@ -9,7 +9,7 @@ from pikepdf import Array, Dictionary, Name, String
 
 from documents import building, services
 from documents.kinds import KINDS, words
-from documents.pdf import Part, RenderError, compose, wrap
+from documents.pdf import Leaves, Part, RenderError, compose, wrap
 from programme import releases
 from registrations.models import DelegationHead
 from schedule.models import BackgroundPaper
@@ -220,5 +220,5 @@ def test_wrapped_file_is_as_large_and_the_same_twice(desk):
     wrapped = [wrap(foreign(), title="A", language="en", descriptions=["one", "two"]) for _time in range(2)]
 
     assert wrapped[0] == wrapped[1]
-    with pikepdf.open(io.BytesIO(compose(front.data, [Part(wrapped[0], "A", "BP1", "en")]).data)) as pdf:
+    with pikepdf.open(io.BytesIO(compose(front.data, [Part(Leaves(wrapped[0]), "A", "BP1", "en")]).data)) as pdf:
         assert [page.obj.get("/Rotate") for page in pdf.pages][-2:] == [90, None]

@@ -8,7 +8,7 @@ import pikepdf
 import pytest
 
 from documents.kinds import Listed
-from documents.pdf import Part, RenderError, compose, render
+from documents.pdf import Leaves, Part, RenderError, compose, render
 from documents.separating import separators
 
 from . import specimens
@@ -18,7 +18,7 @@ from .test_pdf import accessibility_errors, text_of
 
 def note(context, label, language):
     rendered = render("documents/print/concept_note.html", context, language=language, prefix=f"{label}-")
-    return Part(rendered.data, context["print"]["title"], label, language)
+    return Part(Leaves(rendered.data), context["print"]["title"], label, language)
 
 
 def front(context, language):
@@ -27,7 +27,7 @@ def front(context, language):
 
 def itinerary(context, language):
     rendered = render("documents/print/itinerary.html", context, language=language, prefix="PP-", styles=("badge",))
-    return Part(rendered.data, "Personal programme", "PP", language)
+    return Part(Leaves(rendered.data), "Personal programme", "PP", language)
 
 
 @pytest.fixture(scope="module")
@@ -52,8 +52,9 @@ def test_pack_is_whole_and_accessible(language, request, tmp_path):
 
 def test_structcheck_sees_what_plain_appending_breaks(english):
     """The reason for composing, and proof that the check looks."""
-    cover, parts = english
-    with pikepdf.open(io.BytesIO(cover)) as pdf, pikepdf.open(io.BytesIO(parts[0].data)) as other:
+    cover, _parts = english
+    other_data = render("documents/print/concept_note.html", specimens.NOTE_EN, language="en").data
+    with pikepdf.open(io.BytesIO(cover)) as pdf, pikepdf.open(io.BytesIO(other_data)) as other:
         pdf.pages.extend(other.pages)
         out = io.BytesIO()
         pdf.save(out)
@@ -113,11 +114,31 @@ def test_pack_keeps_text_that_looks_like_the_language_of_the_file(english):
         assert outline.root[-1].title == title
 
 
-def test_pack_is_the_same_whether_its_notes_were_in_one_before(english):
-    cover, (own, *notes) = english
-    parts = [own, *(replace(part, is_shared=True) for part in notes)]
+@pytest.mark.parametrize("duplex", [True, False])
+def test_packs_that_were_joined_and_those_that_were_not_are_bound_alike(english, tmp_path, duplex):
+    cover, parts = english
+    ticks = render("documents/print/concept_note.html", specimens.NOTE_EN, language="en", prefix="ticks-").data
+    joined = Part(Leaves(compose(cover, parts).data), "Pack", "1", "en", is_whole=True)
+    loose = replace(joined, leaves=Leaves(cover), behind=tuple(parts))
 
-    assert [compose(cover, parts).data for _ in range(2)] == 2 * [compose(*english).data]
+    data = [compose(ticks, [pack, replace(pack, label="2")], duplex=duplex).data for pack in (joined, loose)]
+
+    assert accessibility_errors(data[1], tmp_path) == []
+    assert [problems(each) for each in data] == [{}, {}]
+    assert told_of(data[0]) == told_of(data[1])
+
+
+def told_of(data):
+    """What a reader is told of a file."""
+    with pikepdf.open(io.BytesIO(data)) as pdf, pdf.open_outline() as outline:
+        return (
+            text_of(data),
+            [page.label for page in pdf.pages],
+            [(item.title, item.is_closed, [child.title for child in item.children]) for item in outline.root],
+            sorted(str(name) for name in pikepdf.NameTree(pdf.Root.StructTreeRoot.IDTree)),
+            len(pdf.Root.StructTreeRoot.ParentTree.Nums),
+            [[str(kid.S) for kid in part.K] for part in pdf.Root.StructTreeRoot.K[0].K[-2:]],
+        )
 
 
 def test_sheet_of_many_lines_takes_two_pages_and_the_others_one(english):
@@ -144,7 +165,7 @@ def test_pack_without_a_linked_note_is_refused(english):
 
 def test_pack_with_clashing_identifiers_is_refused(english):
     cover, (_own, first, second) = english
-    twin = Part(first.data, second.title, second.label, second.language)
+    twin = replace(first, label=second.label)
 
     with pytest.raises(RenderError, match="identifier"):
         compose(cover, [first, twin])
