@@ -42,7 +42,8 @@ class SeatingAdmin(PortalAdmin):
     inlines = [ShareInline]
 
     def get_queryset(self, request):
-        return Seating.objects.with_counts().select_related("session__published")
+        """A query that counts is in no order of its own, and the field that searches asks for none."""
+        return Seating.objects.with_counts().select_related("session__published").order_by("session__starts_at", "pk")
 
     def get_readonly_fields(self, request, obj=None):
         return ["session"] if obj else []

@@ -108,6 +108,14 @@ def test_exception_is_granted_in_the_admin_and_recorded(organiser, summit):
     assert "Kielezo holds a place here already." in again.content.decode()
 
 
+def test_sessions_are_chosen_in_the_order_of_the_programme(organiser, summit):
+    field = {"app_label": "registrations", "model_name": "registration", "field_name": "seating"}
+
+    found = organiser.get(reverse("admin:autocomplete"), field).json()["results"]
+
+    assert [one["id"] for one in found] == [str(pk) for pk in Seating.objects.values_list("pk", flat=True)]
+
+
 def test_organisers_read_of_a_delegate_what_the_delegate_reads_as_you(organiser, summit):
     late = scene.make_delegate(summit.kenya, "Late", state="submitted")
     form = {"seating": summit.a.pk, "delegate": late.pk, "place": "table", "reason": "Speaks", **AUTHORISED}
