@@ -161,7 +161,7 @@ def _bound(document: Document, paper: Paper, shelf: Shelf) -> tuple[Part, Bound]
             ends_in_cuttings=KINDS[paper.kind].ends_in_cuttings,
         )
     found = part, Bound(paper, row.pages or 0)
-    if not paper.listed and not paper.extract:
+    if KINDS[paper.kind].audience is not Audience.DELEGATE:
         shelf.papers[place] = found
     return found
 

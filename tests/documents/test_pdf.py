@@ -10,6 +10,7 @@ import pypdfium2
 import pytest
 from django.conf import settings
 from weasyprint.pdf import fonts
+from weasyprint.text.ffi import ffi
 
 from documents.pdf import RenderError, render
 from documents.pdf.quicker import REPLACED
@@ -207,6 +208,7 @@ def test_what_makes_prints_quicker_changes_no_byte(name, monkeypatch):
     first, again = print_of(name).data, print_of(name).data
     for owner, attribute, theirs, _ours in REPLACED:
         monkeypatch.setattr(owner, attribute, theirs)
+    monkeypatch.setattr(fonts, "ffi", ffi)
 
     assert first == again == print_of(name).data
 
