@@ -7,7 +7,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from django.core.files import File
-from PIL import Image
+from PIL import Image, ImageFile
 
 from people.uploads import MAX_PIXELS
 
@@ -34,6 +34,7 @@ def on_this_disk(media: Mapping[str, File]) -> Iterator[tuple[dict[str, Path], l
 
 def _small(data: bytes) -> bytes:
     """As many points as paper can show. Decoding it to the end finds what is damaged."""
+    ImageFile.LOAD_TRUNCATED_IMAGES = False  # WeasyPrint sets it for the whole process, and half a face would be grey
     with Image.open(io.BytesIO(data), formats=["JPEG", "PNG"]) as picture:
         picture.draft("RGB", LARGEST)
         if picture.width * picture.height > MAX_PIXELS:

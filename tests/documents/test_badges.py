@@ -41,7 +41,7 @@ def name(person, **names):
 
 def spoil(person):
     """A photograph of which half is lost."""
-    keep_photograph(person=person, picture=scene.picture()[:600])
+    keep_photograph(person=person, picture=scene.half_a_picture())
 
 
 def add(delegate, code, kind):

@@ -93,3 +93,9 @@ def picture() -> bytes:
     out = io.BytesIO()
     Image.new("RGB", (300, 400), "navy").save(out, "JPEG")
     return out.getvalue()
+
+
+def half_a_picture() -> bytes:
+    """One that begins as it should."""
+    whole = picture()
+    return whole[: len(whole) // 2]
