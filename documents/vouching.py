@@ -15,7 +15,7 @@ from programme.models import Release, Withdrawal
 from programme.releases import Published, with_news
 
 from .editions import Key, superseded_at
-from .kinds import KINDS, READERS, Audience, words
+from .kinds import FILES, KINDS, READERS, Audience, words
 from .kinds.extracts import Slot
 from .models import Document
 from .standing import newest_edition, standing
@@ -84,17 +84,24 @@ def _told(document: Document, published: Published, keys: list[Key]) -> Iterator
     then, language = with_news(Release.objects.get(pk=document.edition_id)), get_language() or "en"
     told = set()
     for key in keys:
-        old, new = (READERS[key.reader](release, key.subject, language) for release in (then, published))
-        if old is None or old == new or key.reader == "forum":
+        in_print, in_words = (
+            [READERS[key.reader](release, key.subject, of) for release in (then, published)]
+            for of in (document.language, language)
+        )
+        if in_print[0] is None or in_print[0] == in_print[1] or key.reader == "forum":
             continue
+        old, new = in_print if in_words[0] == in_words[1] else in_words  # not each text changes in each language
         if key.reader == document.kind:
             yield from KINDS[key.reader].told(old, new) if new else [_("no longer in the programme")]
             continue
-        place = old if isinstance(old, Slot) else old.slot  # type: ignore[attr-defined]
-        if place.uuid in told:
-            continue
-        told.add(place.uuid)
-        yield words.told(words.called(place), words.listed(_details(old, new, published)))
+        place = READERS["slot"](then, key.subject, language) if key.reader == FILES else getattr(old, "slot", old)
+        if not isinstance(place, Slot):  # it is about no session
+            yield _("practical information")
+        elif key.reader == FILES:
+            yield words.told(words.called(place), _("background papers"))
+        elif place.uuid not in told:
+            told.add(place.uuid)
+            yield words.told(words.called(place), words.listed(_details(old, new, published)))
 
 
 def _details(old: object, new: object | None, published: Published) -> list[str]:

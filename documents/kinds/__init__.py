@@ -16,7 +16,7 @@ from .concept_paper import ConceptPaper
 from .delegation_bundle import DelegationBundle
 from .delegation_members import DelegationMembers
 from .door_sign import DoorSign
-from .extracts import Extract, ForumExtract, Slot, forum_extract, slot
+from .extracts import NOT_IN_ITINERARIES, Extract, ForumExtract, Slot, forum_extract, slot, without
 from .itinerary import Itinerary
 from .journal import Journal
 from .letters import InvitationLetter, VisaLetter
@@ -95,7 +95,9 @@ def _read_forum(published: Published, subject: str, language: str) -> ForumExtra
 def _read_slot(published: Published, subject: str, language: str) -> Slot | None:
     programme = published.programme
     session = programme.by_uuid.get(subject)
-    return slot(programme, session, language) if session and session.listed else None
+    if session is None or not session.listed:
+        return None
+    return without(slot(programme, session, language), *NOT_IN_ITINERARIES)
 
 
 def _read_files(published: Published, subject: str, language: str) -> FilesExtract | None:

@@ -15,7 +15,18 @@ from programme.snapshot import Programme, SessionNode
 
 from . import words
 from .base import Bound, Kind, Marks, Subject, series
-from .extracts import Extract, ForumExtract, Holder, Slot, Wording, forum_extract, holder, slot
+from .extracts import (
+    NOT_IN_TIMETABLES,
+    Extract,
+    ForumExtract,
+    Holder,
+    Slot,
+    Wording,
+    forum_extract,
+    holder,
+    slot,
+    without,
+)
 from .late import Late
 
 
@@ -223,10 +234,12 @@ def in_order(sessions: Iterable[SessionNode]) -> list[SessionNode]:
     return sorted(sessions, key=lambda session: (session.sort_key[:2], bool(session.parent)))
 
 
-def items_of(programme: Programme, sessions: Iterable[SessionNode], language: str) -> tuple[Item, ...]:
+def items_of(
+    programme: Programme, sessions: Iterable[SessionNode], language: str, hidden: tuple[str, ...] = NOT_IN_TIMETABLES
+) -> tuple[Item, ...]:
     return tuple(
         Item(
-            slot=slot(programme, session, language),
+            slot=without(slot(programme, session, language), *hidden),
             co_chairs=tuple(holder(role, language) for role in session.roles_of("co_chair")),
         )
         for session in sessions

@@ -13,7 +13,7 @@ from programme.snapshot import Programme, SectionNode, SessionNode, Text
 from . import prose, words
 from .base import Bound, Kind, Marks, Subject, series
 from .concept_note import of_kind, texts
-from .extracts import Extract, ForumExtract, Slot, Wording, forum_extract, slot, wording
+from .extracts import NOT_IN_TIMETABLES, Extract, ForumExtract, Slot, Wording, forum_extract, slot, without, wording
 from .footnotes import Footnote, footnotes, segments
 
 # The paper speaks of the themes under its second section, and of workshops and side-events in one of its own.
@@ -133,7 +133,11 @@ class ConceptPaper(Kind[PaperExtract]):
                 )
                 for theme in programme.themes
             ),
-            events=tuple(slot(programme, session, language) for kind in EVENTS for session in of_kind(programme, kind)),
+            events=tuple(
+                without(slot(programme, session, language), *NOT_IN_TIMETABLES, "media")
+                for kind in EVENTS
+                for session in of_kind(programme, kind)
+            ),
             closing=tuple(section_part(section, language) for section in closing),
             footnotes=footnotes(programme, _texts(programme, opening, closing), language),
         )

@@ -7,7 +7,6 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from msgspec import structs
 
 from people.direction import plain
 from programme import reading
@@ -20,7 +19,7 @@ from schedule.models import Session
 from . import words
 from .agenda import in_order
 from .base import About, Bound, Kind, Marks, Subject
-from .extracts import Extract, ForumExtract, Slot, Wording, forum_extract, slot, wording
+from .extracts import Extract, ForumExtract, Slot, Wording, forum_extract, slot, without, wording
 from .late import late, when
 
 LONG = 24  # letters of the name of a session that fill two lines at full size
@@ -205,7 +204,7 @@ def _room(programme: Programme, subject: str) -> RoomNode | None:
 
 def _shown(programme: Programme, session: SessionNode, language: str) -> Slot:
     """Without what is of no concern to who stands at the door."""
-    return structs.replace(slot(programme, session, language), record="", interpretation=(), parent="")
+    return without(slot(programme, session, language), "record", "interpretation", "parent")
 
 
 def _gone(change: SessionChange, programme: Programme, language: str) -> Gone:

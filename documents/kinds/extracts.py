@@ -171,6 +171,34 @@ def slot(programme: Programme, session: SessionNode, language: str) -> Slot:
     )
 
 
+# What is told of a session elsewhere. A personal programme hangs on who enters: what is open to all is on each.
+NOT_IN_TIMETABLES = ("entry", "entry_note", "record", "interpretation")
+NOT_IN_ITINERARIES = ("entry_note", "media", "record", "interpretation")
+
+
+def without(place: Slot, *fields: str) -> Slot:
+    """For a print that does not show these: a change of them leaves it alone."""
+    blank = {field.name: field.default for field in msgspec.structs.fields(Slot) if field.name in fields}
+    in_english = tuple(field for field in place.in_english if field not in fields)
+    return msgspec.structs.replace(place, in_english=in_english, **blank)
+
+
+def name_of(place: Slot) -> Slot:
+    """For a print that shows neither when nor where it is."""
+    return Slot(
+        uuid=place.uuid,
+        slug=place.slug,
+        kind=place.kind,
+        number=place.number,
+        theme=place.theme,
+        title=place.title,
+        host=place.host,
+        zone="",
+        timing="",
+        in_english=tuple(field for field in place.in_english if field == "host"),
+    )
+
+
 def holder(role: RoleNode, language: str) -> Holder:
     party = wording(role.party.name, language) if role.party else Wording()
     person = role.person.name if role.person else ""

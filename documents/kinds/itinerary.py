@@ -18,7 +18,7 @@ from . import words
 from .badge import face, hindrance
 from .base import Audience, Bound, Kind, Listed, Marks, Subject
 from .bearers import changes, of_person, pictures, refusal
-from .extracts import ForumExtract
+from .extracts import NOT_IN_ITINERARIES, ForumExtract, without
 from .pack_extract import WAITING, Appointment, ItineraryExtract, read
 
 
@@ -113,7 +113,9 @@ def changes_of_programme(old: ItineraryExtract, new: ItineraryExtract) -> list[s
     found = []
     for uuid, appointment in after.items():
         was, name = before.get(uuid), words.called(appointment.slot)
-        details = words.changes(was.slot, appointment.slot, new.forum) if was else [_("added")]
+        # The extract of an earlier version of this code tells more
+        then = without(was.slot, *NOT_IN_ITINERARIES) if was else None
+        details = words.changes(then, appointment.slot, new.forum) if then else [_("added")]
         if was and was.place != appointment.place:
             details.append(_place(appointment.place) or _("place given up"))
         if details:

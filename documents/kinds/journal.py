@@ -104,9 +104,9 @@ def _parts(programme: Programme, day: date, language: str) -> list[DayExtract]:
     sessions = in_order(programme.on(day))
     meetings = [session for session in sessions if session.kind not in LEFT_OUT]
     side_events = [session for session in sessions if session.kind == "side_event"]
-    found = [DayExtract(day=day, items=items_of(programme, meetings, language))]
+    found = [DayExtract(day=day, items=items_of(programme, meetings, language, hidden=()))]
     if side_events:
-        found.append(DayExtract(day=day, items=items_of(programme, side_events, language), side_events=True))
+        found.append(DayExtract(day=day, items=items_of(programme, side_events, language, hidden=()), side_events=True))
     return found
 
 

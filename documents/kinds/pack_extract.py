@@ -13,7 +13,7 @@ from registrations.rules import OPEN_ENTRIES, OPEN_KINDS
 
 from .bearers import Bearer, bearer, memberships, uuids
 from .concept_note import SERIES, ConceptNote
-from .extracts import Extract, ForumExtract, Slot, forum_extract, slot
+from .extracts import NOT_IN_ITINERARIES, Extract, ForumExtract, Slot, forum_extract, slot, without
 from .practical_information import PracticalInformation
 
 WAITING = "waiting"
@@ -193,7 +193,8 @@ class _Release:
 
     def slot(self, session: SessionNode) -> Slot:
         if session.uuid not in self.slots:
-            self.slots[session.uuid] = slot(self.published.programme, session, self.language)
+            shown = slot(self.published.programme, session, self.language)
+            self.slots[session.uuid] = without(shown, *NOT_IN_ITINERARIES)
         return self.slots[session.uuid]
 
     def note(self, session: SessionNode) -> NoteInPack | None:

@@ -16,7 +16,7 @@ from registrations.models import DelegationCategory, DelegationHead, Registratio
 
 from .base import Subject
 from .concept_note import named
-from .extracts import Slot, Wording, slot, wording
+from .extracts import NOT_IN_ITINERARIES, Slot, Wording, slot, without, wording
 
 NOON = time(12)
 
@@ -58,7 +58,7 @@ def seated(programme: Programme, slugs: Collection[str], language: str) -> dict[
     sessions = [session for slug in slugs if (session := programme.by_slug.get(slug)) and session.uuid in found]
     return {
         session.slug: Seated(
-            slot=slot(programme, session, language),
+            slot=without(slot(programme, session, language), *NOT_IN_ITINERARIES),
             node=session,
             seating=(seating := found[session.uuid]),
             places=sorted(given[seating.pk], key=_order(heads, _moment(session), language)),

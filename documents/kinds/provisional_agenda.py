@@ -11,7 +11,7 @@ from programme.snapshot import Programme, SessionNode
 
 from . import words
 from .base import Bound, Kind, Marks, Subject, series
-from .extracts import Extract, ForumExtract, Slot, forum_extract, slot
+from .extracts import Extract, ForumExtract, Slot, forum_extract, name_of, slot
 
 # What the forum itself does; what others hold beside it has a programme of its own
 OFFICIAL = ("plenary", "roundtable", "common_space", "special_session", "business_mechanism", "civil_society_days")
@@ -61,8 +61,8 @@ class ProvisionalAgenda(Kind[AgendaItemsExtract]):
         first = min((session.sort_key for session in roundtables), default=None)
         return AgendaItemsExtract(
             forum=forum_extract(programme, language),
-            items=tuple(slot(programme, session, language) for session in items),
-            roundtables=tuple(slot(programme, session, language) for session in roundtables),
+            items=tuple(name_of(slot(programme, session, language)) for session in items),
+            roundtables=tuple(name_of(slot(programme, session, language)) for session in roundtables),
             before=len([session for session in items if first and session.sort_key < first]),
         )
 

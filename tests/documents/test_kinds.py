@@ -11,6 +11,7 @@ from documents.models import Document, Reading
 from programme import releases
 from registrations.badges import code_of
 from registrations.models import DelegationCategory
+from schedule.services import exchange_rooms
 from tests.documents.structcheck import problems
 
 
@@ -127,6 +128,34 @@ def test_provisional_agenda_is_one_page_of_numbered_items(desk, language):
     if language == "en":
         found = [text.index(item) for item in ("Opening session", "Roundtables", "Roundtable 1.2", "Ways Forward")]
         assert found == sorted(found)
+
+
+def test_what_a_print_does_not_show_leaves_it_alone(desk):
+    desk.give_place(desk.wanjiru, "2.2")
+    wanjiru, opening, day = str(desk.wanjiru.uuid), desk.forum.sessions.get(slug="opening"), "2018-12-05"
+    shown = {
+        **dict.fromkeys(("provisional_agenda", "agenda", "side_events", "concept_paper"), ""),
+        **dict.fromkeys(("agenda_of_day", "journal", "run_of_show", "technical_sheet"), day),
+        **dict.fromkeys(("itinerary", "participant_pack"), wanjiru),
+    }
+
+    def ask_each():
+        return {
+            kind: services.request_document(kind=kind, subject=subject, language="en", by=desk.staff).pk
+            for kind, subject in shown.items()
+        }
+
+    before = ask_each()
+    opening.interpretation, opening.record = ["en", "ar"], "on_record"
+    opening.save()
+    desk.publish()
+    told = ask_each()
+    exchange_rooms(one=desk.roundtable("1.1"), other=desk.roundtable("2.1"))
+    desk.publish()
+    moved = ask_each()
+
+    assert {kind for kind in shown if told[kind] != before[kind]} == {"journal", "run_of_show", "technical_sheet"}
+    assert {kind for kind in shown if moved[kind] != told[kind]} == {"agenda"}  # of what she has, all stays where it is
 
 
 def test_cancelled_session_is_on_no_provisional_agenda(desk):

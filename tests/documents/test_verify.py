@@ -18,6 +18,7 @@ from schedule.models import Forum
 from schedule.services import exchange_rooms
 from tests.registrations import scene
 
+from .test_packs import add as add_paper
 from .test_views import pack_of, ready
 
 
@@ -104,6 +105,25 @@ def test_old_pack_says_which_room_and_since_when_in_the_language_of_the_reader(d
     assert [change.partition(":")[0] for change in vouch(row).changes] == ["Roundtable 1.1"]
     at = second.created_at.astimezone(desk.forum.zone)
     assert f"Superseded on {at.day} {at:%B %Y}, {at:%H:%M}" in verify(row.code).content.decode()
+
+
+def test_old_pack_says_which_of_its_papers_are_new(desk):
+    desk.give_place(desk.wanjiru, "2.2")
+    paper = add_paper(desk.roundtable("2.2").session_ptr)
+    practical = desk.forum.sections.filter(kind="practical").first()
+    desk.publish()
+    row = pack_of(desk, desk.wanjiru)
+    paper.delete()
+    practical.body_en += " The doors open at eight."
+    practical.save()
+    desk.reword("2.2", 1, "What is lent?")
+    desk.publish()
+
+    changes = ("Roundtable 2.2: background papers", "Roundtable 2.2: concept note", "practical information")
+    assert vouch(row).changes == changes
+    page = verify(row.code, "fr")
+    assert page.status_code == 200
+    assert "informations pratiques" in page.content.decode()
 
 
 def test_verify_names_the_release_that_superseded_it_not_the_newest(desk, slugs):
