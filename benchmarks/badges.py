@@ -35,7 +35,7 @@ def main() -> None:
     before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
     began, wall = time.process_time(), time.monotonic()
     pieces = [_set(bearers[start : start + AT_ONCE], "a6", f"{start}-") for start in range(0, RUN, AT_ONCE)]
-    data = compose(pieces[0], [Part(Leaves(piece), "Badges", "", "en") for piece in pieces[1:]]).data
+    data = compose(pieces[0], (Part(Leaves(piece), "Badges", "", "en") for piece in pieces[1:])).data
     figures["run"] = (time.process_time() - began) / RUN * 1000
     figures["run_seconds"] = time.monotonic() - wall
     figures["run_bytes"] = len(data)

@@ -5,9 +5,10 @@ Nothing here runs inside a transaction. A builder that has lost its lease throws
 
 import time
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
+from itertools import chain
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -97,19 +98,24 @@ def _make(document: Document, lease: Lease, shelf: Shelf) -> Made:
     papers = kind.papers(extract)
     total = len(papers) + 1
     lease.progress(0, total)
-    bound, parts = [], []
+    bound: list[Bound] = []
+    parts: list[Part] = []
+    packs: list[tuple[Part, Document, Paper]] = []
     with translation.override(document.language):
         own = _marks(document, kind, extract)
     listed = {place: paper.listed for place, paper in enumerate(papers, 1) if isinstance(paper, Paper) and paper.listed}
     sheets = separators(own, listed, len(papers), document.language)
     for place, paper in enumerate(papers, 1):
-        if place in sheets:
-            parts.append(sheets[place][0])
         if isinstance(paper, Attached):
             part, stands = attached(paper, document.language, own.draft_text)
+            parts.append(part)
+        elif paper.listed:
+            row = _paper(document, paper, None)
+            packs.append((sheets[place][0], row, paper))
+            stands = Bound(paper, row.pages or 0)
         else:
             part, stands = _bound(document, paper, shelf)
-        parts.append(part)
+            parts.append(part)
         bound.append(stands)
         lease.progress(place, total)
     with on_this_disk(kind.media(extract)) as (media, unreadable):
@@ -122,12 +128,20 @@ def _make(document: Document, lease: Lease, shelf: Shelf) -> Made:
             made.append(_render(document, kind, piece, bound, media, number))
             lease.progress(len(papers) + number, len(papers) + len(pieces))
     front, *more = made
-    parts = [*(Part(Leaves(piece.data), document.title, "", document.language) for piece in more), *parts]
-    if not parts:
+    if not (more or parts or packs):
         return Made(front.data, front.pages)
-    shelf.joined[document.pk] = front.data, parts
-    whole = compose(front.data, parts, duplex=any(part.is_whole for part in parts))
+    pages = (Part(Leaves(piece.data), document.title, "", document.language) for piece in more)
+    whole = compose(front.data, chain(pages, parts, _each(packs)), duplex=bool(packs))
+    if not (more or packs):
+        shelf.joined[document.pk] = front.data, parts
     return Made(whole.data, whole.pages)
+
+
+def _each(packs: Iterable[tuple[Part, Document, Paper]]) -> Iterator[Part]:
+    """Each behind its sheet, read when it comes: there may be a hundred."""
+    for sheet, row, paper in packs:
+        yield sheet
+        yield _part(row, paper)
 
 
 def _render(
@@ -151,8 +165,15 @@ def _bound(document: Document, paper: Paper, shelf: Shelf) -> tuple[Part, Bound]
     if place in shelf.papers:
         return shelf.papers[place]
     row = _paper(document, paper, shelf.rows.get(place))
+    found = _part(row, paper), Bound(paper, row.pages or 0)
+    if KINDS[paper.kind].audience is not Audience.DELEGATE:
+        shelf.papers[place] = found
+    return found
+
+
+def _part(row: Document, paper: Paper) -> Part:
     with row.file.open() as file:
-        part = Part(
+        return Part(
             Leaves(file.read()),
             row.title,
             paper.label,
@@ -160,10 +181,6 @@ def _bound(document: Document, paper: Paper, shelf: Shelf) -> tuple[Part, Bound]
             is_whole=bool(paper.listed),
             ends_in_cuttings=KINDS[paper.kind].ends_in_cuttings,
         )
-    found = part, Bound(paper, row.pages or 0)
-    if KINDS[paper.kind].audience is not Audience.DELEGATE:
-        shelf.papers[place] = found
-    return found
 
 
 def _place(document: Document, what: object) -> Place:
