@@ -80,10 +80,10 @@ def _superseded_at(document: Document, published: Published, keys: list[Key]) ->
 
 
 def _told(document: Document, published: Published, keys: list[Key]) -> Iterator[str]:
-    """What the two releases say differently of that which the print reads of them."""
+    """What the two releases say differently of that which the print reads of them, time and place before papers."""
     then, language = with_news(Release.objects.get(pk=document.edition_id)), get_language() or "en"
     told = set()
-    for key in keys:
+    for key in sorted(keys, key=lambda key: key.reader != "slot"):
         in_print, in_words = (
             [READERS[key.reader](release, key.subject, of) for release in (then, published)]
             for of in (document.language, language)

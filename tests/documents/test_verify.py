@@ -88,6 +88,7 @@ def test_print_of_a_person_by_an_earlier_version_may_hold_until_what_it_says_cha
 def test_old_pack_says_which_room_and_since_when_in_the_language_of_the_reader(desk):
     desk.give_place(desk.wanjiru, "1.1")
     row = pack_of(desk, desk.wanjiru)
+    packs = ready(desk.staff, "delegation_bundle", str(desk.wanjiru.delegation.uuid))
     desk.give_place(desk.wanjiru, "2.2")  # of the register, so nobody else’s business
     exchange_rooms(one=desk.roundtable("1.1"), other=desk.roundtable("2.1"))
     second = desk.publish()
@@ -103,6 +104,7 @@ def test_old_pack_says_which_room_and_since_when_in_the_language_of_the_reader(d
         assert getattr(room, f"name_{language}") in text
         assert lead in text
     assert [change.partition(":")[0] for change in vouch(row).changes] == ["Roundtable 1.1"]
+    assert vouch(packs).changes == vouch(row).changes
     at = second.created_at.astimezone(desk.forum.zone)
     assert f"Superseded on {at.day} {at:%B %Y}, {at:%H:%M}" in verify(row.code).content.decode()
 
