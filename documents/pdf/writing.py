@@ -46,7 +46,8 @@ class Writer:
 
     def close(self, trailer: bytes) -> bytes:
         """The whole file. `trailer` are entries that lead to its root."""
-        self._write_together()
+        if self.together:
+            self._write_together()
         name = hashlib.md5(self.file.getbuffer(), usedforsecurity=False).hexdigest().encode()
         number, place = self.reserve(), self.file.tell()
         self.rows[number] = (1, place, 0)

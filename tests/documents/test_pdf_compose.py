@@ -9,6 +9,7 @@ import pytest
 
 from documents.kinds import Listed
 from documents.pdf import Leaves, Part, RenderError, compose, render
+from documents.pdf.writing import TOGETHER, Writer
 from documents.separating import separators
 
 from . import specimens
@@ -169,3 +170,16 @@ def test_pack_with_clashing_identifiers_is_refused(english):
 
     with pytest.raises(RenderError, match="identifier"):
         compose(cover, [first, twin])
+
+
+@pytest.mark.parametrize("objects", [TOGETHER - 1, TOGETHER, TOGETHER + 1])
+def test_file_is_whole_however_many_objects_it_has(objects):
+    writer = Writer()
+    first = writer.reserve(objects)
+    writer.write(first, b"<< /Type /Catalog /Pages %d 0 R >>" % (first + 1))
+    writer.write(first + 1, b"<< /Type /Pages /Count 0 /Kids [ ] >>")
+    for number in range(first + 2, first + objects):
+        writer.write(number, b"(%d)" % number)
+
+    with pikepdf.open(io.BytesIO(writer.close(b"/Root %d 0 R" % first)), attempt_recovery=False) as pdf:
+        assert [str(pdf.get_object(one, 0)) for one in (first + 2, number)] == [str(first + 2), str(number)]
