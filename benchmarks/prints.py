@@ -52,16 +52,17 @@ ROWS = {
 }
 
 
-def cpu(work: Callable[[], object], times: int = 7) -> float:
-    """Median seconds of CPU, once warm."""
-    work()
-    taken = []
-    for _ in range(times):
-        gc.collect()
-        start = time.process_time()
-        work()
-        taken.append(time.process_time() - start)
-    return statistics.median(taken)
+def cpu(*works: Callable[[], object], times: int = 9) -> list[float]:
+    """Median seconds of CPU of each, once warm: in turns, so that what else the machine does disturbs all alike."""
+    taken: list[list[float]] = [[] for _work in works]
+    for turn in range(times + 1):
+        for work, found in zip(works, taken, strict=True):
+            gc.collect()
+            start = time.process_time()
+            work()
+            if turn:
+                found.append(time.process_time() - start)
+    return [statistics.median(found) for found in taken]
 
 
 def copied(data: bytes) -> bytes:
@@ -120,18 +121,19 @@ def of_one_pack() -> dict[str, float]:
     def part(label: str, data: bytes) -> Part:
         return Part(Leaves(data), label, label, "en")
 
-    own_papers = {"PP": itinerary(), "DM": own_paper("delegation_members.html", "DM")}
-    first, notes = cover(), [part(f"RT{number}", note(number)) for number in range(NOTES)]
+    first, own = cover(), itinerary()
+    shared = [part("DM", own_paper("delegation_members.html", "DM"))]
+    shared += [part(f"RT{number}", note(number)) for number in range(NOTES)]
 
     def join() -> bytes:
-        """What many packs hold is read once, what is one person's own each time."""
-        return compose(first, [*(part(*one) for one in own_papers.items()), *notes]).data
+        """What several packs hold is read once, what is one person's own each time."""
+        return compose(first, [part("PP", own), *shared]).data
 
     pack = join()
 
-    note_cost, cover_cost, itinerary_cost = cpu(lambda: note(0)), cpu(cover), cpu(itinerary)
-    floor_cost, join_cost = cpu(lambda: copied(pack)), cpu(join)
-    whole_cost = cpu(whole, times=3)
+    note_cost, cover_cost, itinerary_cost, floor_cost, join_cost, whole_cost = cpu(
+        lambda: note(0), cover, itinerary, lambda: copied(pack), join, whole
+    )
     return {
         "note": note_cost,
         "cover": cover_cost,
