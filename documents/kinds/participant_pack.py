@@ -142,7 +142,7 @@ class ParticipantPack(Kind[PackExtract]):
 
 
 def _changes_of_person(old: PackExtract, new: PackExtract) -> list[str]:
-    delegation = [_("your delegation")] if old.delegation != new.delegation else []
+    delegation = [_("members of the delegation")] if old.delegation != new.delegation else []
     return [*delegation, *changes_of_badge(old, new)]
 
 

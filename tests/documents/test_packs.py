@@ -185,7 +185,10 @@ def test_pack_is_stale_when_a_paper_or_the_delegation_changes(desk):
     new = ask(desk, desk.wanjiru)
 
     assert (old.edition.number, new.edition.number) == (2, 3)
-    assert kind.changes(shown, kind.load(new.extract)) == ["Roundtable 2.2: background papers", "your delegation"]
+    assert kind.changes(shown, kind.load(new.extract)) == [
+        "Roundtable 2.2: background papers",
+        "members of the delegation",
+    ]
 
 
 def test_papers_of_other_sessions_leave_the_pack_alone(desk):
