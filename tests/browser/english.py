@@ -57,6 +57,7 @@ PLACEHOLDER = re.compile(r"%\(\w+\)[a-z]|%[sd]|\{\w*\}")
 
 def english_in(page, language: str) -> list[str]:
     """The texts, attributes and title of a page in the browser that are in English, each once."""
+    page.wait_for_load_state()
     return _english(page.evaluate(PIECES, language), language)
 
 

@@ -75,7 +75,11 @@ def resize(page, size: tuple[int, int]) -> None:
 
 
 def settle(page) -> None:
-    """Until no fragment is on its way. Those that ask again after a while are not waited for."""
+    """Until the page is whole and no fragment on its way. Those that ask again after a while are not waited for.
+
+    A click returns as soon as the next page begins to come in: what asks the page at once would ask half of it.
+    """
+    page.wait_for_load_state()
     page.wait_for_selector(".htmx-request, .htmx-swapping, .htmx-settling", state="detached")
 
 

@@ -8,7 +8,7 @@ from programme.concept_paper.tree import Paper, Roundtable, Theme
 from tests.programme.concept_paper.small_forum import in_word, passages
 
 from .english import english_in
-from .rules import breaches
+from .rules import breaches, settle
 
 pytestmark = pytest.mark.browser
 FIXTURE = settings.BASE_DIR / "fixtures" / "marrakesh_2018"
@@ -65,6 +65,7 @@ def test_paper_comes_in_is_published_and_taken_back(portal, visit, tmp_path):
     page.get_by_role("link", name="Read a concept paper").click()
     page.get_by_label("Concept paper").set_input_files(file)
     page.get_by_role("button", name="Read and compare").click()
+    settle(page)
 
     assert [text.split()[-1] for text in page.locator("ins").all_inner_texts()] == ["whom?", "shows?"]
     assert (breaches(page), in_arabic(page, portal)) == ([], [])

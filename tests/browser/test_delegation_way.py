@@ -8,6 +8,7 @@ from django.utils import translation
 from openpyxl import Workbook
 
 from .portal import wait_for
+from .rules import settle
 from .test_whole_way import Arabic, English, enter, mail_to
 
 pytestmark = pytest.mark.browser
@@ -156,6 +157,7 @@ def test_focal_point_brings_a_delegation_to_the_table(portal, visit, say):
     focal.goto(f"/{say.language}/delegation/{uuid}/import/")
     focal.set_input_files("input[type=file]", sheet(*bad))
     focal.locator("main").get_by_role("button", name=say("Look at the rows")).first.click()
+    settle(focal)
     assert focal.get_by_role("heading", name=say("Nothing is entered yet")).is_visible()
     assert [focal.locator(f"#row-{number}").get_by_text(say("To be mended")).count() for number in range(2, 8)] == [
         0, 0, 1, 0, 1, 0,

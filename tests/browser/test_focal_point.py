@@ -3,7 +3,7 @@
 import pytest
 
 from .pages import LANGUAGES
-from .rules import breaches
+from .rules import breaches, settle
 from .test_every_page import Look
 
 pytestmark = pytest.mark.browser
@@ -36,6 +36,7 @@ def test_refused_photograph_leaves_what_was_typed_and_says_why(visit, tmp_path):
     page.get_by_label("Function").fill("Counsellor")
     page.get_by_label("Photograph").set_input_files(no_picture)
     page.get_by_role("button", name="Add a delegate").click()
+    settle(page)
 
     assert page.get_by_label("Family name").input_value() == "Jaribio"
     assert page.get_by_role("alert").get_by_role("link", name="Photograph").is_visible()

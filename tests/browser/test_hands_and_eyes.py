@@ -133,6 +133,7 @@ def test_refused_form_takes_the_focus_to_what_is_to_be_mended(visit):
     page.locator("main button[type=submit]").press("Enter")
     summary = page.locator("main .note.warn")
     summary.wait_for()
+    settle(page)
 
     assert summary.evaluate("one => one === document.activeElement")
     link = press(page)

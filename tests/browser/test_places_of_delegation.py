@@ -77,6 +77,7 @@ def test_grid_works_without_javascript(visit, address):
     page.goto(f"/en/{address}")
 
     cell(page, "2.1", "Wanjiru").get_by_role("button", name="Seat at the table").click()
+    settle(page)
 
     assert "Wanjiru Mfano has a place in Roundtable 2.1: At the table." in page.locator(".messages").inner_text()
     assert cell(page, "2.1", "Wanjiru").get_by_role("button", name="Take out").count() == 1
