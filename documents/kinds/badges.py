@@ -4,6 +4,7 @@ from collections.abc import Collection, Mapping
 from typing import Any
 
 from django.core.files import File
+from django.utils.text import slugify
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from msgspec import structs
@@ -33,10 +34,12 @@ class Withheld(Extract, frozen=True, kw_only=True):
 
 
 class BadgesExtract(Extract, frozen=True, kw_only=True):
-    """`of` names the delegation or the category; empty for everybody. `persons` are the delegates by UUID."""
+    """`of` names the delegation or the category, `code` is that of the delegation's party; both empty for everybody.
+    `persons` are the delegates by UUID."""
 
     forum: ForumExtract
     of: str = ""
+    code: str = ""
     bearers: tuple[Bearer, ...]
     persons: tuple[str, ...]
     withheld: tuple[Withheld, ...] = ()
@@ -77,9 +80,11 @@ class Badges(Kind[BadgesExtract]):
         if not groups:
             return None
         groups.sort(key=lambda group: _place(group[0], language))
+        delegation = groups[0][0].delegation
         return BadgesExtract(
             forum=forum_extract(published.programme, language),
-            of=_name_of(groups[0][0].delegation, subject, language),
+            of=_name_of(delegation, subject, language),
+            code=delegation.party.code if subject.startswith("delegation/") else "",
             bearers=tuple(bearer(group, language) for group in groups),
             persons=tuple(str(delegate.uuid) for group in groups for delegate in group),
         )
@@ -103,7 +108,7 @@ class Badges(Kind[BadgesExtract]):
         return _("Badges: %(of)s") % {"of": extract.of or _("Everybody accredited")}
 
     def filename(self, subject: str, extract: BadgesExtract) -> str:
-        return "-".join(filter(None, ["badges", plainly(extract.of, short(subject))]))
+        return "-".join(filter(None, ["badges", plainly(extract.of, slugify(extract.code) or short(subject))]))
 
     def media(self, extract: BadgesExtract) -> Mapping[str, File]:
         return pictures(extract.bearers)

@@ -3,6 +3,7 @@
 from collections.abc import Collection
 from typing import Any
 
+from django.utils.text import slugify
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -47,6 +48,7 @@ class DelegationMembers(Kind[MembersExtract]):
                 forum=forum,
                 delegation=str(delegations[pk].uuid),
                 party=in_language(delegations[pk].party, "short_name", language),
+                code=delegations[pk].party.code,
                 members=members,
             )
             for pk, members in members_of(delegations).items()
@@ -56,7 +58,7 @@ class DelegationMembers(Kind[MembersExtract]):
         return _("Members of the delegation: %(party)s") % {"party": extract.party}
 
     def filename(self, subject: str, extract: MembersExtract) -> str:
-        return f"delegation-{plainly(extract.party, short(subject))}"
+        return f"delegation-{plainly(extract.party, slugify(extract.code) or short(subject))}"
 
     def listed(self, extract: MembersExtract) -> Listed:
         return Listed(extract.party)

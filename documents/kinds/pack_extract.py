@@ -73,23 +73,26 @@ class ItineraryExtract(Extract, frozen=True, kw_only=True):
 
 
 class MembersExtract(Extract, frozen=True, kw_only=True):
-    """A delegation and its accredited delegates; `delegation` is its UUID."""
+    """A delegation and its accredited delegates; `delegation` is its UUID, `code` that of its party."""
 
     forum: ForumExtract
     delegation: str
     party: str
+    code: str = ""
     members: tuple[Member, ...]
 
 
 class PackExtract(ItineraryExtract, frozen=True, kw_only=True):
     """`practical` is the digest of what the practical information shows; empty where there is none. `represents` is
-    the UUID of the delegation, missing in extracts of before its members were a paper of their own."""
+    the UUID of the delegation, `code` that of its party, both missing in extracts of before its members were a paper
+    of their own."""
 
     notes: tuple[NoteInPack, ...] = ()
     files: tuple[FileInPack, ...] = ()
     practical: str = ""
     delegation: tuple[Member, ...] = ()
     represents: str = ""
+    code: str = ""
 
     @property
     def itinerary(self) -> ItineraryExtract:
@@ -98,7 +101,11 @@ class PackExtract(ItineraryExtract, frozen=True, kw_only=True):
     @property
     def members(self) -> MembersExtract:
         return MembersExtract(
-            forum=self.forum, delegation=self.represents, party=self.bearer.party, members=self.delegation
+            forum=self.forum,
+            delegation=self.represents,
+            party=self.bearer.party,
+            code=self.code,
+            members=self.delegation,
         )
 
 
@@ -166,6 +173,7 @@ class _Release:
             practical=self.practical,
             delegation=members,
             represents=str(delegate.delegation.uuid),
+            code=delegate.delegation.party.code,
         )
 
     @cached_property
