@@ -1,14 +1,19 @@
-"""Rows by statements that are put together once, where Django would write the same SQL again each time."""
+"""Rows by statements that are put together once, and read by PostgreSQL once for each connection.
 
-from collections.abc import Callable, Iterable, Iterator
+Django would write the same SQL again each time, and PostgreSQL parse and plan it again.
+"""
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from functools import cache, wraps
 from operator import attrgetter
 from typing import Any, TypeVar
+from weakref import WeakKeyDictionary
 
 from django.contrib.postgres.fields import DateTimeRangeField
 from django.db import DEFAULT_DB_ALIAS, connection, models
+from django.db.backends.utils import CursorWrapper
 from django.db.models.base import ModelState
 
 M = TypeVar("M", bound=models.Model)
@@ -29,6 +34,9 @@ PLAIN = {
     models.UUIDField,
     DateTimeRangeField,
 }
+
+# By connection of the driver: how a statement that PostgreSQL knows there is asked for
+_known: WeakKeyDictionary[Any, dict[str, str]] = WeakKeyDictionary()
 
 MARK = 2**52  # stands for an argument while a query is put together: no key and no constant is as large
 
@@ -51,11 +59,23 @@ def prepared(query: Callable[..., models.QuerySet[M]]) -> Callable[..., list[M]]
     @wraps(query)
     def fetch(*arguments: Any) -> list[M]:
         model, sql, values, columns = statement(len(arguments))
-        with connection.cursor() as cursor:
-            cursor.execute(sql, [arguments[one] if isinstance(one, int) else one[0] for one in values])
+        with run(sql, [arguments[one] if isinstance(one, int) else one[0] for one in values]) as cursor:
             return [instance(model, columns, row) for row in cursor.fetchall()]
 
     return fetch
+
+
+def run(sql: str, values: Sequence[Any]) -> CursorWrapper:
+    """The cursor of a statement of always the same text, to be closed by the caller."""
+    cursor = connection.cursor()
+    known = _known.setdefault(connection.connection, {})
+    if sql not in known:
+        name = f"rows_{len(known)}"
+        with connection.wrap_database_errors, connection.connection.cursor() as own:
+            own.execute(f"PREPARE {name} AS {sql % tuple(f'${n}' for n, _value in enumerate(values, start=1))}")
+        known[sql] = f"EXECUTE {name} ({', '.join(['%s'] * len(values))})"
+    cursor.execute(known[sql], values)
+    return cursor
 
 
 def column(field: models.Field, name: str | None = None) -> Column:
@@ -70,6 +90,11 @@ def instance(model: type[M], columns: Iterable[Column], values: Iterable[Any]) -
     for (name, convert), value in zip(columns, values, strict=True):
         made.__dict__[name] = convert(value, None, connection) if convert else value
     return made
+
+
+def relate(row: models.Model, **others: models.Model | None) -> None:
+    """Sets related rows whose keys stand in `row` already; each would else be looked at again."""
+    row._state.fields_cache.update(others)
 
 
 def insert(row: models.Model) -> None:
@@ -97,8 +122,7 @@ def together() -> Iterator[None]:
 def _write(rows: list[models.Model]) -> None:
     sql, columns = _statement(*map(type, rows))
     values = [value(row) for row, written in zip(rows, columns, strict=True) for value in written]
-    with connection.cursor() as cursor:
-        cursor.execute(sql, values)
+    with run(sql, values) as cursor:
         for row, key in zip(rows, cursor.fetchone(), strict=True):
             row.pk, row._state.adding, row._state.db = key, False, DEFAULT_DB_ALIAS
 

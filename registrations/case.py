@@ -6,10 +6,10 @@ from functools import cache
 from itertools import islice
 from typing import Any
 
-from django.db import connection, models
+from django.db import models
 
 from people.models import Party, Person, User
-from people.rows import Column, column, instance
+from people.rows import Column, column, instance, relate, run
 from programme.models import PublishedSession
 from schedule.models import Forum, Session
 
@@ -52,8 +52,7 @@ class Case:
 
 def look(*, seating: int, delegate: int, lock: bool = False) -> Case:
     """The case as it stands. With `lock`, the seating is locked before anything is read."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT * FROM registrations_look(%s, %s, %s)", [seating, delegate, lock])
+    with run("SELECT * FROM registrations_look(%s, %s, %s)", [seating, delegate, lock]) as cursor:
         row = cursor.fetchone()
     if row is None:
         raise Delegate.DoesNotExist(delegate)
@@ -64,18 +63,18 @@ def look(*, seating: int, delegate: int, lock: bool = False) -> Case:
 
 
 def _case(rows: dict[str, Any], found: dict[str, Any]) -> Case:
-    seating, delegate, delegation = rows["seating"], rows["delegate"], rows["delegation"]
+    seating, delegate, delegation, person = rows["seating"], rows["delegate"], rows["delegation"], rows["person"]
     if session := rows["session"]:
         forum = instance(Forum, [("id", None), ("slug", None)], [session.forum_id, found["forum_slug"]])
-        seating.session = instance(Session, [("id", None), ("forum_id", None)], [session.session_id, forum.pk])
-        seating.session.forum = forum
-        session.session = seating.session
-    delegate.delegation, delegate.person = delegation, rows["person"]
-    delegation.category, delegation.party = rows["category"], rows["party"]
+        of_seating = instance(Session, [("id", None), ("forum_id", None)], [session.session_id, forum.pk])
+        relate(of_seating, forum=forum, published=session)
+        relate(seating, session=of_seating)
+        relate(session, session=of_seating)
+    relate(delegation, category=rows["category"], party=rows["party"])
+    relate(delegate, delegation=delegation, person=person)
+    relate(person, user=rows["account"])
     if rows["account"]:
-        rows["account"].person = rows["person"]
-    else:
-        Person.user.related.set_cached_value(rows["person"], None)
+        relate(rows["account"], person=person)
     places = places_of(seating, rows["share"] or rows["category"])
     return Case(
         seating=seating,

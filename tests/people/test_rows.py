@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 from django.contrib.sessions.models import Session
+from django.db import connection
 from django.db.models import Exists, OuterRef, QuerySet
 from django.forms.models import model_to_dict
 from django.urls import reverse
@@ -35,6 +36,17 @@ def test_prepared_query_finds_what_the_query_finds_for_each_argument(django_asse
     found[2][0].family_name = "O’Dowd"
     found[2][0].save()
     assert Person.objects.get(pk=other.pk).family_name == "O’Dowd"
+
+
+@pytest.mark.django_db(transaction=True)
+def test_statement_is_read_once_by_each_connection():
+    for _connection in range(2):
+        named("Mfano", 0)
+        named("Kielezo", 1)
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT count(*) FROM pg_prepared_statements WHERE statement LIKE '%family_name%'")
+            assert cursor.fetchone() == (1,)
+        connection.close()
 
 
 def test_inserted_row_is_the_one_that_save_writes():
