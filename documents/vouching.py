@@ -16,7 +16,7 @@ from programme.releases import Published, with_news
 
 from .editions import Key, superseded_at
 from .kinds import FILES, KINDS, READERS, Audience, words
-from .kinds.extracts import Slot
+from .kinds.extracts import Extract, Slot
 from .models import Document
 from .standing import newest_edition, standing
 
@@ -80,7 +80,11 @@ def _superseded_at(document: Document, published: Published, keys: list[Key]) ->
 
 
 def _told(document: Document, published: Published, keys: list[Key]) -> Iterator[str]:
-    """What the two releases say differently of that which the print reads of them, time and place before papers."""
+    """What the two releases say differently of that which the print reads of them, time and place before papers.
+
+    What differs in the language of the print decides. It is told in texts of the reader's language where just the same
+    differs in them, else in those of the print.
+    """
     then, language = with_news(Release.objects.get(pk=document.edition_id)), get_language() or "en"
     told = set()
     for key in sorted(keys, key=lambda key: key.reader != "slot"):
@@ -90,11 +94,14 @@ def _told(document: Document, published: Published, keys: list[Key]) -> Iterator
         )
         if in_print[0] is None or in_print[0] == in_print[1] or key.reader == "forum":
             continue
-        old, new = in_print if in_words[0] == in_words[1] else in_words  # not each text changes in each language
+        changed = _changed(*in_print)
+        old, new = in_words if changed and changed == _changed(*in_words) else in_print
         if key.reader == document.kind:
             yield from KINDS[key.reader].told(old, new) if new else [_("no longer in the programme")]
             continue
-        place = READERS["slot"](then, key.subject, language) if key.reader == FILES else getattr(old, "slot", old)
+        place = getattr(in_words[0], "slot", in_words[0])
+        if key.reader == FILES:
+            place = READERS["slot"](then, key.subject, language)
         if not isinstance(place, Slot):  # it is about no session
             yield _("practical information")
         elif key.reader == FILES:
@@ -102,6 +109,27 @@ def _told(document: Document, published: Published, keys: list[Key]) -> Iterator
         elif place.uuid not in told:
             told.add(place.uuid)
             yield words.told(words.called(place), words.listed(_details(old, new, published)))
+
+
+def _changed(old: Extract | None, new: Extract | None) -> set[tuple[object, ...]]:
+    """Where the two differ: of which session, and in what."""
+    return {path for path, _value in {*_leaves(old)} ^ {*_leaves(new)}}
+
+
+def _leaves(value: object, *path: object) -> Iterator[tuple[tuple[object, ...], object]]:
+    """Each value and where it stands. A session is found again in another place; marks of language are left out."""
+    if isinstance(value, Extract):
+        place = getattr(value, "slot", value)
+        if own := getattr(place, "uuid", "") or getattr(place, "key", ""):
+            path = (own,)
+        for name in value.__struct_fields__:
+            if name not in ("language", "in_english") and not name.endswith("_language"):
+                yield from _leaves(getattr(value, name), *path, name)
+    elif isinstance(value, tuple):
+        for number, part in enumerate(value):
+            yield from _leaves(part, *path, number)
+    else:
+        yield path, value
 
 
 def _details(old: object, new: object | None, published: Published) -> list[str]:

@@ -3,7 +3,7 @@ import re
 
 from django.test import Client
 from django.urls import reverse
-from django.utils import timezone
+from django.utils import timezone, translation
 
 from documents import building, services
 from documents.kinds import words
@@ -107,6 +107,41 @@ def test_old_pack_says_which_room_and_since_when_in_the_language_of_the_reader(d
     assert vouch(packs).changes == vouch(row).changes
     at = second.created_at.astimezone(desk.forum.zone)
     assert f"Superseded on {at.day} {at:%B %Y}, {at:%H:%M}" in verify(row.code).content.decode()
+
+
+def test_only_what_changed_in_the_language_of_the_print_is_told(desk, slugs):
+    row = ready(desk.staff, subject=slugs["1.1"], language="fr")
+    roundtable = desk.roundtable("1.1")
+    roundtable.summary_fr, roundtable.title_en = "Tout autre chose.", "Quite another title"
+    roundtable.save()
+    desk.publish()
+
+    for language, summary in (("en", "summary"), ("fr", "résumé")):
+        with translation.override(language):
+            assert vouch(row).changes == (summary,)
+        assert f"<li>{summary}</li>" in verify(row.code, language).content.decode()
+
+
+def test_room_is_named_to_the_reader_where_no_more_than_it_changed_in_their_language(desk, slugs):
+    rows = [
+        ready(desk.staff, subject=slugs["1.1"], language="ar"),
+        ready(desk.staff, kind="agenda", language="ar"),
+    ]
+    exchange_rooms(one=desk.roundtable("1.1"), other=desk.roundtable("2.1"))
+    desk.publish()
+    room = desk.roundtable("1.1").room
+    assert room.name_en != room.name_ar
+    assert [f"new room: {room.name_en}" in " ".join(vouch(row).changes) for row in rows] == [True, True]
+
+    roundtable = desk.roundtable("1.1")
+    roundtable.title_en = "Quite another title"
+    roundtable.save()
+    desk.publish()
+
+    for row in rows:
+        said = " ".join(vouch(row).changes)
+        assert f"new room: {room.name_ar}" in said
+        assert "title" not in said
 
 
 def test_old_pack_says_which_of_its_papers_are_new(desk):
