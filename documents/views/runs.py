@@ -12,9 +12,11 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from programme import releases
+from schedule.models import Forum
 
 from .. import run_standing, runs, services
 from ..forms import RunForm
+from ..kinds import words
 from ..models import PrintRun, PrintRunPart
 from ..progress import Progress, progress_of_run
 from ..services import DocumentError
@@ -97,9 +99,13 @@ def run(request: Request, uuid: UUID) -> HttpResponse:
     shown = {
         "title": run_standing.title_of(found),
         "standing": run_standing.standing_of_run(found),
-        "supplements": found.supplements.all(),
+        "supplements": [(supplement, _made_on(supplement, found.forum)) for supplement in found.supplements.all()],
     }
     return framed(request, "documents/run.html", {**context, **shown})
+
+
+def _made_on(run: PrintRun, forum: Forum) -> str:
+    return words.moment(run.created_at, forum.time_zone, forum.starts_on.year)
 
 
 @never_cache

@@ -96,6 +96,18 @@ def test_run_says_how_far_it_is_and_how_long_the_rest_takes(crowd, staff):  # no
     assert "left" not in "".join(told())
 
 
+def test_run_names_its_supplements_by_the_hour_of_the_forum(crowd, staff):  # noqa: F811
+    run = made(crowd)
+    crowd.reword("2.2", 1, "And since when?")
+    crowd.publish()
+    staff.post(f"{run.get_absolute_url()}supplement/")
+    at = run.supplements.get().created_at.astimezone(crowd.forum.zone)
+
+    page = staff.get(run.get_absolute_url()).content.decode()
+
+    assert f">{at.day} {at:%B %Y}, {at:%H:%M}</a></li>" in page
+
+
 def test_lists_take_as_many_queries_for_one_run_as_for_many(staff, monkeypatch, django_assert_num_queries):
     monkeypatch.setattr(releases, "ASK_EVERY", 60)
     staff.post(LIST, ASKED)
