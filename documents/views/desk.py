@@ -53,7 +53,7 @@ def documents(request: Request) -> HttpResponse:
         "form": form,
         "is_searched": is_searched,
         "is_staff": is_staff,
-        "progress": progress(services.visible_to(request.user), now=timezone.now()),
+        "progress": progress(services.visible_to(request.user)),
         "query": request.GET.urlencode(),
         "morning": datetime.combine(today_of(published), MORNING),
     }
@@ -75,7 +75,7 @@ def _newest_runs(published: Published | None) -> QuerySet[PrintRun]:
 @require_GET
 def queue(request: Request) -> HttpResponse:
     """How far the queue is: a line of the desk that asks for itself again."""
-    now = progress(services.visible_to(request.user), now=timezone.now())
+    now = progress(services.visible_to(request.user))
     return framed(request, "documents/_progress.html", {"progress": now})
 
 

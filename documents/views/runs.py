@@ -6,7 +6,6 @@ from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import FileResponse, Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
@@ -85,7 +84,7 @@ def run_line(request: Request, uuid: UUID) -> HttpResponse:
 
 def _progress(run: PrintRun) -> Progress | None:
     """None once all its files are made."""
-    return progress_of_run(run, now=timezone.now()) if run.parts.moving().exists() else None
+    return progress_of_run(run) if run.parts.moving().exists() else None
 
 
 @never_cache

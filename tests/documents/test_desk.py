@@ -3,7 +3,7 @@
 import io
 import re
 import zipfile
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from django.urls import reverse
@@ -20,6 +20,9 @@ from tests.registrations import scene
 from .test_views import LIST, pack_of, ready
 
 PACKS = f"{LIST}ask/?kind=participant_pack"
+
+
+ASKED_AT = datetime(2018, 12, 5, 8, tzinfo=UTC)
 
 
 @pytest.fixture
@@ -122,17 +125,55 @@ def test_list_goes_on_on_a_second_page_of_the_same_search(staff, desk, slugs):
     assert len(staff.get(LIST + address.replace("&amp;", "&")).context["standings"]) == 3
 
 
-def test_queue_says_how_long_it_takes_as_soon_as_something_was_made(staff, desk, slugs):
-    for number in ("1.1", "1.2", "2.1"):
-        services.request_document(kind="concept_note", subject=slugs[number], language="en", by=desk.staff)
+def finish(rows, after):
+    """The next of `rows` are made so many seconds after the first was asked for."""
+    for seconds in after:
+        row = next(rows)
+        Document.objects.filter(pk=row.pk).update(
+            state="ready", finished_at=ASKED_AT + timedelta(seconds=seconds), file="a.pdf", sha256="0", size=1, pages=1
+        )
+
+
+@pytest.fixture
+def queue(desk, slugs):
+    """24 concept notes that wait, in their order."""
+    for subject in list(slugs.values())[:6]:
+        for language in ("en", "fr", "es", "ar"):
+            services.request_document(kind="concept_note", subject=subject, language=language, by=desk.staff)
+    Document.objects.update(queued_at=ASKED_AT)
+    return iter(Document.objects.order_by("pk"))
+
+
+def test_long_prints_that_come_first_say_nothing_of_the_many_short_ones_behind_them(staff, queue):
     path = reverse("documents:queue")
-    assert "3 wait." in staff.get(path).content.decode()
-    assert "left" not in staff.get(path).content.decode()
+    assert "24 wait.</p>" in staff.get(path).content.decode()
 
-    building.build(str(Document.objects.first().uuid))
-    Document.objects.update(queued_at=timezone.now() - timedelta(hours=1))
+    finish(queue, [240, 480, 720])
+    assert "21 wait.</p>" in staff.get(path).content.decode()
 
-    assert "2 wait. About 4 minutes left." in staff.get(path).content.decode()
+    finish(queue, [722, 724, 726])
+    assert "18 wait. About 1 minute left.</p>" in staff.get(path).content.decode()
+
+
+def test_long_prints_of_one_kind_say_nothing_of_another(staff, queue):
+    finish(queue, [240 * n for n in range(1, 8)])
+    Document.objects.ready().update(kind="concept_paper")
+    path = reverse("documents:queue")
+    assert "17 wait.</p>" in staff.get(path).content.decode()
+
+    finish(queue, [1690 + 10 * n for n in range(5)])
+    assert "12 wait. About 2 minutes left.</p>" in staff.get(path).content.decode()
+
+    Document.objects.queued().filter(language="en").update(kind="concept_paper")
+    assert "12 wait. About 15 minutes left.</p>" in staff.get(path).content.decode()
+
+
+def test_a_print_was_not_being_made_before_it_was_asked_for(staff, queue):
+    finish(queue, [n * 3600 for n in range(6)])
+    for row in Document.objects.ready():
+        Document.objects.filter(pk=row.pk).update(queued_at=row.finished_at - timedelta(seconds=20))
+
+    assert "18 wait. About 6 minutes left.</p>" in staff.get(reverse("documents:queue")).content.decode()
 
 
 def test_day_to_prepare_is_today_else_the_next_else_the_first(published):

@@ -6,9 +6,8 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
-from django.utils import timezone
 
-from documents import building
+from documents import building, progress
 from documents.models import Document, PrintRun
 from documents.running import build_part
 from programme import releases
@@ -71,7 +70,8 @@ def test_line_of_a_run_says_how_many_show_the_old_room(crowd, staff):  # noqa: F
     assert staff.get(run.get_absolute_url()).content.decode().count("Roundtable 2.2: new room: Annexe</td>") == 3
 
 
-def test_run_says_how_far_it_is_and_how_long_the_rest_takes(crowd, staff):  # noqa: F811
+def test_run_says_how_far_it_is_and_how_long_the_rest_takes(crowd, staff, monkeypatch):  # noqa: F811
+    monkeypatch.setattr(progress, "FEW", 1)
     staff.post(LIST, ASKED)
     run = PrintRun.objects.get()
     line = reverse("documents:run-line", args=[run.uuid])
@@ -85,11 +85,13 @@ def test_run_says_how_far_it_is_and_how_long_the_rest_takes(crowd, staff):  # no
         assert "0 of 3 prints are made." in text
         assert "left" not in text
 
-    row = Document.objects.filter(run_items__part__run=run).first()
-    building.build(str(row.uuid))
-    Document.objects.filter(run_items__part__run=run).update(queued_at=timezone.now() - timedelta(seconds=100))
+    prints = Document.objects.filter(run_items__part__run=run)
+    for row in prints[:2]:
+        building.build(str(row.uuid))
+    first, second = prints.ready()
+    prints.filter(pk=second.pk).update(finished_at=first.finished_at + timedelta(seconds=100))
     for text in told():
-        assert "1 of 3 prints are made. About 4 minutes left." in text
+        assert "2 of 3 prints are made. About 2 minutes left." in text
 
     build_part(str(run.parts.get().uuid))
     assert "All of it holds" in told()[0]
