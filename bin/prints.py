@@ -28,10 +28,10 @@ GAP = 12
 
 def main(prints: Path | None) -> None:
     FOLDER.mkdir(exist_ok=True)
-    for name, kind, subject in wanted():
+    for name, kind, subject, *paper in wanted():
         first = {}
         for language in LANGUAGES:
-            data = made(kind, subject, language)
+            data = made(kind, subject, language, *paper)
             if prints:
                 (prints / f"{name}-{language}.pdf").write_bytes(data)
             first[language] = first_page(data)
@@ -39,8 +39,8 @@ def main(prints: Path | None) -> None:
         save(beside(first["en"], first["ar"]), f"{name}-en-ar")
 
 
-def wanted() -> Iterator[tuple[str, str, str]]:
-    """Name of the picture, kind and subject."""
+def wanted() -> Iterator[tuple[str, ...]]:
+    """Name of the picture, kind and subject, and the sheet where it is not the usual one."""
     from people.models import Person
     from registrations.models import Delegate
     from schedule.models import Session
@@ -82,7 +82,9 @@ def wanted() -> Iterator[tuple[str, str, str]]:
     yield "visa-letter", "visa_letter", str(delegate.uuid)
     yield "seating-plan", "seating_plan", roundtable("2.2").slug
     yield "badge", "badge", str(delegate.uuid)
+    yield "badges", "badges", "", "a4-four"
     yield "name-plates", "name_plates", f"session/{roundtable('2.2').slug}"
+    yield "podium-plates", "podium_plates", f"session/{roundtable('2.2').slug}"
     yield "packs-of-a-delegation", "delegation_bundle", str(delegate.delegation.uuid)
 
 
@@ -118,11 +120,11 @@ def issue_list() -> str:
     return issuing.issue(document=row, by=by, now=timezone.now(), seen=issuing.propose(row).seen).symbol
 
 
-def made(kind: str, subject: str, language: str) -> bytes:
+def made(kind: str, subject: str, language: str, sheet: str = "") -> bytes:
     from documents.building import finished
     from documents.services import request_document
 
-    row = finished(request_document(kind=kind, subject=subject, language=language, by=None))
+    row = finished(request_document(kind=kind, subject=subject, language=language, by=None, sheet=sheet))
     assert row.state == "ready", row.failure
     with row.file.open() as file:
         return file.read()

@@ -9,7 +9,7 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import timedelta
 from types import TracebackType
-from typing import Any
+from typing import Any, ClassVar
 
 from celery.exceptions import SoftTimeLimitExceeded
 from django.core.files.base import ContentFile
@@ -18,7 +18,7 @@ from django.utils import timezone
 
 from .builds import Build
 from .failures import Failure
-from .pdf import RenderError
+from .pdf import RenderError, is_over, wind_up
 
 log = logging.getLogger(__name__)
 
@@ -42,7 +42,9 @@ class Made:
 
 
 class Lease:
-    """The right to build `row`, prolonged by a heartbeat until the block is left."""
+    """The right to build `row`, prolonged by a heartbeat until the block is left, or the time of a print is over."""
+
+    held: ClassVar[list["Lease"]] = []  # in this process, one within the other: the last is the one that is built
 
     def __init__(self, row: Build) -> None:
         self.row, self.attempt = row, row.attempt
@@ -81,12 +83,15 @@ class Lease:
                 self._fail(Failure.UNFORESEEN)
 
     def __enter__(self) -> "Lease":
+        self.held.append(self)
+        wind_up()
         self.heart.start()
         return self
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
     ) -> None:
+        self.held.remove(self)
         self.stopped.set()
         self.heart.join()
 
@@ -113,7 +118,10 @@ class Lease:
         try:
             while not self.stopped.wait(HEARTBEAT):
                 with suppress(DatabaseError):  # the next beat may reach it again
-                    self.update(lease_until=timezone.now() + LEASE)
+                    if is_over() and self.held[-1:] == [self]:
+                        self._fail(Failure.TIME)
+                    else:
+                        self.update(lease_until=timezone.now() + LEASE)
         finally:
             connection.close()
 

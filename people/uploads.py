@@ -52,16 +52,22 @@ def photograph(file: UploadedFile) -> bytes:
             warnings.simplefilter("error", Image.DecompressionBombWarning)
             with Image.open(file, formats=["PNG", "JPEG"]) as picture:
                 if picture.width * picture.height > MAX_PIXELS:
-                    raise UploadRefused(_("The picture has more than 40 million points. Make it smaller."))
+                    raise UploadRefused(_too_many_points())
                 upright = ImageOps.exif_transpose(picture).convert("RGB")
     except UploadRefused:
         raise
+    except (Image.DecompressionBombWarning, Image.DecompressionBombError) as error:
+        raise UploadRefused(_too_many_points()) from error
     except Exception as error:  # whatever a damaged or hostile file makes the decoder raise
         raise UploadRefused(_("The picture cannot be read. Save it anew and try again.")) from error
     upright.thumbnail(PHOTOGRAPH)
     out = io.BytesIO()
     upright.save(out, "JPEG", quality=88)
     return out.getvalue()
+
+
+def _too_many_points() -> str:
+    return _("The picture has more than 40 million points. Make it smaller.")
 
 
 def delete_on_commit(storage: Storage, names: Iterable[str]) -> None:

@@ -22,7 +22,7 @@ from .fitting import POINT, balanced, count_lines, widest_word
 BLACK = "#161a36"
 # The column of texts on a badge, in mm
 WIDTH, HEIGHT = 87.0, 60.5
-PARTY_LINES, LEADING = 4, 1.1
+LEADING = 1.1  # of the party
 ALSO = 12  # points
 GAP = 5.5  # mm, between party, name and function together
 
@@ -42,7 +42,8 @@ class Sizes:
 
 
 # From the airiest to the smallest that is still read: the party at 2 metres (22 pt are capitals of 5.4 mm), the name
-# at one, the function in the hand.
+# at one, the function in the hand. The last two are for organisations whose name is a sentence: it stands there whole,
+# and is read a step nearer.
 SIZES = (
     Sizes(42, 19, 11),
     Sizes(36, 19, 11),
@@ -51,6 +52,8 @@ SIZES = (
     Sizes(22, 16, 10),
     Sizes(22, 14, 9),
     Sizes(22, 14, 8),
+    Sizes(18, 14, 8),
+    Sizes(16, 14, 8),
 )
 
 
@@ -173,7 +176,7 @@ def fitting(bearer: Bearer) -> Sizes | None:
         if sizes is not SIZES[-1] and widest_word(bearer.party, sizes.party) > WIDTH:
             continue
         lines = count_lines(bearer.party, sizes.party, WIDTH)
-        if lines <= PARTY_LINES and lines * sizes.party * POINT * LEADING + _below(bearer, sizes) <= HEIGHT:
+        if lines * sizes.party * POINT * LEADING + _below(bearer, sizes) <= HEIGHT:
             return sizes
     return None
 

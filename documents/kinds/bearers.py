@@ -42,7 +42,8 @@ class Bearer(Extract, frozen=True, kw_only=True):
 
     @property
     def has_latin_name(self) -> bool:
-        return all(_is_latin(name) for name in (self.given_name, self.family_name) if name)
+        names = [name for name in (self.given_name, self.family_name) if name]
+        return bool(names) and all(map(_is_latin, names))
 
     @property
     def picture(self) -> str:

@@ -16,7 +16,9 @@ from django.utils.translation import gettext as _
 from programme.releases import Published
 from programme.snapshot import Programme
 
+from ..failures import Failure
 from . import words
+from .badge import hindrance
 from .base import Attached, Audience, Bound, Kind, Listed, Marks, Paper, Subject
 from .bearers import of_person, refusal
 from .concept_note import ConceptNote
@@ -70,6 +72,9 @@ class ParticipantPack(Kind[PackExtract]):
 
     def refusal(self, extract: PackExtract) -> str:
         return refusal(extract.on_badge)
+
+    def printable(self, extract: PackExtract, unreadable: Collection[str]) -> PackExtract | Failure:
+        return hindrance(extract.on_badge, unreadable) or extract
 
     def readings(self, subject: str, extract: PackExtract) -> list[tuple[str, str]]:
         shown = [("forum", "")]

@@ -10,9 +10,12 @@ from . import leaner  # noqa: F401 - before anything else loads WeasyPrint
 from .composing import Part, compose
 from .errors import RenderError
 from .leaves import Leaves, Sheets
-from .limits import limit_child
+from .limits import is_over, limit_child, wind_up
 from .qr import qr
 from .rendering import Rendered, render
 from .wrapping import wrap
 
-__all__ = ["Leaves", "Part", "RenderError", "Rendered", "Sheets", "compose", "limit_child", "qr", "render", "wrap"]
+__all__ = [
+    "Leaves", "Part", "RenderError", "Rendered", "Sheets",
+    "compose", "is_over", "limit_child", "qr", "render", "wind_up", "wrap",
+]  # fmt: skip

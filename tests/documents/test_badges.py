@@ -6,12 +6,14 @@ import pikepdf
 import pypdfium2
 import pytest
 
-from documents import building, services
+from documents import building, runs, services
 from documents.kinds import KINDS, badges
 from documents.kinds.badge import SIZES, face, fitting, leaves
 from documents.kinds.bearers import Bearer
 from documents.pdf import render
 from documents.privacy import PRINTS
+from documents.run_standing import missing_of
+from documents.running import build_part
 from documents.sheets import Ink
 from registrations.badges import code_of
 from registrations.models import Delegate
@@ -88,12 +90,24 @@ def test_where_there_is_no_picture_the_badge_says_why(desk):
     assert "Temporary pass" in pages_of(built(desk, "badge", str(desk.wanjiru.uuid))[1])[0]
 
 
-def test_badge_without_a_latin_name_is_not_printed(desk):
-    name(desk.wanjiru.person, family_name="مفانو")
+@pytest.mark.parametrize("family_name", ["مفانو", ""])
+def test_badge_without_a_latin_name_is_not_printed(desk, family_name):
+    name(desk.wanjiru.person, given_name="", family_name=family_name)
 
     for kind in ("badge", "participant_pack"):
-        with pytest.raises(services.DocumentError, match="مفانو has no name in Latin letters"):
+        with pytest.raises(services.DocumentError, match=f"{family_name} has no name in Latin letters"):
             asked(desk, kind, str(desk.wanjiru.uuid))
+
+
+def test_run_of_packs_says_who_has_no_latin_name(desk):
+    name(desk.wanjiru.person, given_name="", family_name="مفانو")
+
+    run = runs.make_run(kind="participant_pack", by=desk.staff, language="en")
+    build_part(str(run.parts.get().uuid))
+
+    [left_out] = missing_of(run)
+    assert left_out.listed.name == "مفانو"
+    assert "no name in Latin letters" in left_out.missing
 
 
 def test_damaged_photograph_fails_its_badge_by_name(desk):
@@ -205,6 +219,14 @@ LONG = {
     "united kingdom": {"party": "United Kingdom of Great Britain and Northern Ireland"},
     "red cross": {"party": "International Federation of Red Cross and Red Crescent Societies", "also": ("Kenya",)},
     "sixty letters": {"party": "Kenya", "family_name": "N" + "amouzanga" * 7},
+    "colombo process": {
+        "party": "Regional Consultative Process on the Management of Overseas Employment and Contractual Labour for "
+        "Countries of Origin in Asia (Colombo Process)",
+    },
+    "bali process": {
+        "party": "Processus de Bali sur le trafic illicite de migrants, la traite des personnes et la criminalité "
+        "transnationale qui y est associée",
+    },
     "two scripts": {"party": "Bosnia and Herzegovina", "arabic_name": "عبد الرحمن بن عبد العزيز آل سعود النموذجي"},
     "function": {"party": "Morocco", "function": "Director of the department of international coordination " * 3},
     "arabic": {"party": "المملكة المتحدة لبريطانيا العظمى وأيرلندا الشمالية", "arabic_name": "سلمى نموذج"},

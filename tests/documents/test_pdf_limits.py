@@ -9,7 +9,7 @@ CHILD = """
 import time
 from documents.pdf import limits, limit_child
 from documents.pdf.rendering import typeset
-limits.CPU_SECONDS = 1
+limits.CPU_SECONDS, limits.GRACE = 1, 0
 limit_child()
 def printed(body):
     html = '<html lang="en"><title>Probe</title><h1>Probe</h1>' + body
@@ -46,6 +46,23 @@ except MemoryError:
     )
 
     assert greedy.stdout == "1\nrefused\n"
+
+
+def test_end_of_the_time_is_told_before_the_process_dies_of_it():
+    over = run(
+        """
+limits.GRACE = 60
+told = [limits.is_over()]
+limits.wind_up()
+told.append(limits.is_over())
+start = time.process_time()
+while time.process_time() < start + 1.5:
+    pass
+print(*told, limits.is_over())
+"""
+    )
+
+    assert over.stdout == "False False True\n"
 
 
 def test_time_is_counted_for_each_print_anew():

@@ -47,3 +47,12 @@ def test_photograph_is_turned_upright_and_loses_what_the_camera_added():
 def test_photograph_that_is_none_is_refused(content):
     with pytest.raises(UploadRefused):
         uploads.photograph(SimpleUploadedFile("me.jpg", content))
+
+
+@pytest.mark.parametrize("side", [7_000, 10_000, 14_000])
+def test_picture_of_too_many_points_is_refused_for_them(side):
+    out = io.BytesIO()
+    Image.new("1", (side, side)).save(out, "PNG")
+
+    with pytest.raises(UploadRefused, match="more than 40 million points"):
+        uploads.photograph(SimpleUploadedFile("me.png", out.getvalue()))
