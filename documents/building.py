@@ -41,6 +41,7 @@ PATIENCE = 120  # seconds to wait for a print that another builder is making
 
 
 Place = tuple[object, ...]
+Pack = tuple[Part, Document, Paper]  # behind its separator sheet
 
 
 @dataclass
@@ -94,13 +95,37 @@ def _build(document: Document, shelf: Shelf) -> None:
 
 def _make(document: Document, lease: Lease, shelf: Shelf) -> Made:
     kind = KINDS[document.kind]
-    extract = kind.load(document.extract)
+    shown = kind.load(document.extract)
+    with on_this_disk(kind.media(shown)) as (media, unreadable):
+        extract = kind.printable(shown, unreadable)
+        if isinstance(extract, Failure):
+            raise RenderError(extract, document.title)
+        bound, parts, packs = _papers(document, kind, extract, lease, shelf)
+        pieces = kind.pieces(extract)
+        made = []
+        for number, piece in enumerate(pieces):
+            made.append(_render(document, kind, piece, bound, media, number))
+            lease.progress(len(bound) + number, len(bound) + len(pieces))
+    front, *more = made
+    if not (more or parts or packs):
+        return Made(front.data, front.pages)
+    pages = (Part(Leaves(piece.data), document.title, "", document.language) for piece in more)
+    whole = compose(front.data, chain(pages, parts, _each(packs)), duplex=bool(packs))
+    if not (more or packs):
+        shelf.joined[document.pk] = front.data, parts
+    return Made(whole.data, whole.pages)
+
+
+def _papers(
+    document: Document, kind: Kind, extract: Extract, lease: Lease, shelf: Shelf
+) -> tuple[list[Bound], list[Part], list[Pack]]:
+    """What is bound into the print: as its front tells of it, what is put behind it, and packs with their sheets."""
     papers = kind.papers(extract)
     total = len(papers) + 1
     lease.progress(0, total)
     bound: list[Bound] = []
     parts: list[Part] = []
-    packs: list[tuple[Part, Document, Paper]] = []
+    packs: list[Pack] = []
     with translation.override(document.language):
         own = _marks(document, kind, extract)
     listed = {place: paper.listed for place, paper in enumerate(papers, 1) if isinstance(paper, Paper) and paper.listed}
@@ -118,26 +143,10 @@ def _make(document: Document, lease: Lease, shelf: Shelf) -> Made:
             parts.append(part)
         bound.append(stands)
         lease.progress(place, total)
-    with on_this_disk(kind.media(extract)) as (media, unreadable):
-        extract = kind.printable(extract, unreadable)
-        if isinstance(extract, Failure):
-            raise RenderError(extract, document.title)
-        pieces = kind.pieces(extract)
-        made = []
-        for number, piece in enumerate(pieces):
-            made.append(_render(document, kind, piece, bound, media, number))
-            lease.progress(len(papers) + number, len(papers) + len(pieces))
-    front, *more = made
-    if not (more or parts or packs):
-        return Made(front.data, front.pages)
-    pages = (Part(Leaves(piece.data), document.title, "", document.language) for piece in more)
-    whole = compose(front.data, chain(pages, parts, _each(packs)), duplex=bool(packs))
-    if not (more or packs):
-        shelf.joined[document.pk] = front.data, parts
-    return Made(whole.data, whole.pages)
+    return bound, parts, packs
 
 
-def _each(packs: Iterable[tuple[Part, Document, Paper]]) -> Iterator[Part]:
+def _each(packs: Iterable[Pack]) -> Iterator[Part]:
     """Each behind its sheet, read when it comes: there may be a hundred."""
     for sheet, row, paper in packs:
         yield sheet
