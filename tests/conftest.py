@@ -85,6 +85,22 @@ def _publishing_inside_the_test(monkeypatch):
 
 
 @pytest.fixture
+def asked_once(monkeypatch):
+    """The current release is asked for by the clock, so a slow test would count a query that its page does not make."""
+    monkeypatch.setattr(releases, "ASK_EVERY", 3600)
+
+
+@pytest.fixture
+def django_assert_num_queries(asked_once, django_assert_num_queries):
+    return django_assert_num_queries
+
+
+@pytest.fixture
+def django_assert_max_num_queries(asked_once, django_assert_max_num_queries):
+    return django_assert_max_num_queries
+
+
+@pytest.fixture
 def marrakesh(db) -> Forum:
     """The forum of the fixture, current, as `make run` loads it; nothing published yet.
 

@@ -135,10 +135,7 @@ def test_delegate_asks_for_the_own_pack_and_for_nobody_elses(wanjiru, desk):
     assert "Next in line" in wanjiru.get(LIST).content.decode()
 
 
-def test_focal_point_reads_what_each_delegate_can_have(
-    desk, monkeypatch, django_assert_num_queries, django_assert_max_num_queries
-):
-    monkeypatch.setattr(releases, "ASK_EVERY", 60)
+def test_focal_point_reads_what_each_delegate_can_have(desk, django_assert_num_queries, django_assert_max_num_queries):
     user = desk.account(desk.kofi)
     FocalPoint.objects.create(delegation=desk.kofi.delegation, user=user)
     client = client_of(user)

@@ -110,8 +110,7 @@ def test_run_names_its_supplements_by_the_hour_of_the_forum(crowd, staff):  # no
     assert f">{at.day} {at:%B %Y}, {at:%H:%M}</a></li>" in page
 
 
-def test_lists_take_as_many_queries_for_one_run_as_for_many(staff, monkeypatch, django_assert_num_queries):
-    monkeypatch.setattr(releases, "ASK_EVERY", 60)
+def test_lists_take_as_many_queries_for_one_run_as_for_many(staff, django_assert_num_queries):
     staff.post(LIST, ASKED)
     staff.get(LIST)
     with CaptureQueriesContext(connection) as queries:

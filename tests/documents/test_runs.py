@@ -220,7 +220,7 @@ def test_one_print_that_fails_fails_alone_and_comes_as_a_supplement(crowd, monke
         runs.make_supplement(run=supplement, by=None)
 
 
-def test_release_tells_which_prints_show_the_old_room(crowd):
+def test_release_tells_which_prints_show_the_old_room(crowd, asked_once):
     crowd.give_place(crowd.wanjiru, "1.1")
     run = made(crowd)
     session = crowd.roundtable("2.2")
@@ -279,10 +279,9 @@ def test_what_a_release_has_changed_comes_as_a_supplement_and_nothing_else(crowd
     assert sorted(new.values_list("kind", flat=True)) == ["concept_note", PACK]
 
 
-def test_standing_takes_as_many_queries_for_one_as_for_many(crowd, monkeypatch, django_assert_num_queries):
+def test_standing_takes_as_many_queries_for_one_as_for_many(crowd, django_assert_num_queries):
     kenya = crowd.wanjiru.delegation
     one = runs.make_run(kind=PACK, by=None, language="en", subjects=[str(crowd.wanjiru.uuid)])
-    monkeypatch.setattr(releases, "ASK_EVERY", 600)  # however slowly this runs
     releases.current(crowd.forum.slug)
     with CaptureQueriesContext(connection) as before:
         runs.standing_of_run(one)

@@ -260,7 +260,7 @@ def test_sweep_sends_what_waits_again_but_not_at_once(desk, slugs, sent):
     assert sent == [str(row.uuid)]
 
 
-def test_place_in_the_queue_is_counted_by_the_database(desk, slugs):
+def test_place_in_the_queue_is_counted_by_the_database(desk, slugs, asked_once):
     asked = [ask(desk.staff, subject=slugs[number]) for number in ("1.1", "1.2", "2.1", "2.2")]
     Document.objects.filter(pk=asked[0].pk).update(queued_at=timezone.now())  # the oldest row asked for last
     rows = list(Document.objects.light().order_by("pk"))

@@ -37,8 +37,7 @@ OF_A_RELEASE = [
 
 
 @pytest.fixture(autouse=True)
-def _a_release_is_held_for_long_and_nobody_is_counted(monkeypatch):
-    monkeypatch.setattr(releases, "ASK_EVERY", 60)
+def _nobody_is_counted(monkeypatch, asked_once):
     monkeypatch.setattr(limits, "_away_until", float("inf"))
 
 

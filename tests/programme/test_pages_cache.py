@@ -27,10 +27,7 @@ def _english():
         yield
 
 
-@pytest.fixture(autouse=True)
-def _a_release_is_held_for_long(monkeypatch):
-    """Or a slow machine asks again where no query is to be seen."""
-    monkeypatch.setattr(releases, "ASK_EVERY", 60)
+pytestmark = pytest.mark.usefixtures("asked_once")
 
 
 def away(execute, sql, params, many, context):
@@ -97,7 +94,6 @@ def test_withdrawing_an_older_release_renews_the_list(client, published, marrake
 
 def test_kept_pages_follow_the_clock_without_a_query(client, published, monkeypatch, django_assert_num_queries):
     seen = {}
-    monkeypatch.setattr(releases, "ASK_EVERY", 3600)
     for moment in (at(9), at(9, 5), at(12, 31), at(9, day=20)):
         monkeypatch.setattr("programme.releases.timezone.now", lambda moment=moment: moment)
         client.get("/en/programme/")

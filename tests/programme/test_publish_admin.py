@@ -284,7 +284,7 @@ def test_only_who_may_publish_publishes(published):
     assert Release.objects.count() == 1
 
 
-def test_list_costs_the_same_for_one_and_for_many(client, published):
+def test_list_costs_the_same_for_one_and_for_many(client, published, asked_once):
     address = reverse("admin:programme_release_changelist")
     with CaptureQueriesContext(connection) as one:
         client.get(address)

@@ -11,7 +11,7 @@ from django.db.utils import OperationalError
 from django.test.utils import CaptureQueriesContext
 
 from people.models import Party, Person
-from programme import pages, releases, services
+from programme import pages, services
 from programme.models import SearchEntry
 from roundtables.models import GuidingQuestion, Roundtable
 from schedule.models import Role, Session
@@ -184,8 +184,7 @@ def test_html_in_a_published_text_is_text(client, marrakesh):
     assert not re.search("[\ue000\ue001]", page)
 
 
-def test_a_question_takes_the_same_queries_however_much_there_is(client, marrakesh, monkeypatch):
-    monkeypatch.setattr(releases, "ASK_EVERY", 3600)
+def test_a_question_takes_the_same_queries_however_much_there_is(client, marrakesh, asked_once):
 
     def queries():
         counts = []

@@ -233,7 +233,7 @@ def test_rows_of_the_release_say_what_it_says(published):
     assert PublishedSession.objects.count() == Session.objects.count()
 
 
-def test_publishing_takes_the_same_number_of_queries_with_more_sessions(published, marrakesh):
+def test_publishing_takes_the_same_number_of_queries_with_more_sessions(published, marrakesh, asked_once):
     def queries() -> int:
         with CaptureQueriesContext(connection) as captured:
             publish(marrakesh, services.newest(marrakesh).number)

@@ -109,8 +109,7 @@ def queries_of(client, method):
     return len(asked)
 
 
-def test_panel_takes_the_same_queries_whoever_waits(wanjiru_client, summit, monkeypatch):
-    monkeypatch.setattr("programme.releases.ASK_EVERY", 3600)
+def test_panel_takes_the_same_queries_whoever_waits(wanjiru_client, summit, asked_once):
     wanjiru_client.get(SEAT)
     reader, session, seats, acting, case = 2, 1, 1, 1, 1  # the sign-in and the account; what is seated; who asks
 
@@ -119,8 +118,7 @@ def test_panel_takes_the_same_queries_whoever_waits(wanjiru_client, summit, monk
     assert Registration.objects.get().delegate == summit.wanjiru
 
 
-def test_who_joins_the_line_is_told_all_without_another_look(wanjiru_client, summit, monkeypatch):
-    monkeypatch.setattr("programme.releases.ASK_EVERY", 3600)
+def test_who_joins_the_line_is_told_all_without_another_look(wanjiru_client, summit, asked_once):
     guests = [scene.make_delegate(scene.make_delegation(summit.forum, f"p{n}"), f"Guest {n}") for n in range(3)]
     for delegate in guests:
         register(summit.a, delegate)
@@ -134,8 +132,7 @@ def test_who_joins_the_line_is_told_all_without_another_look(wanjiru_client, sum
     assert told.replace(' tabindex="-1" autofocus', "") == wanjiru_client.get(SEAT, headers=HTMX).content.decode()
 
 
-def test_panel_of_who_waits_says_the_rule_in_a_fixed_number_of_queries(wanjiru_client, summit, monkeypatch):
-    monkeypatch.setattr("programme.releases.ASK_EVERY", 3600)
+def test_panel_of_who_waits_says_the_rule_in_a_fixed_number_of_queries(wanjiru_client, summit, asked_once):
     DelegationHead.objects.create(delegation=summit.kenya, delegate=summit.kamau, period=(None, None))
     summit.a.behind_seats = 0
     summit.a.save()

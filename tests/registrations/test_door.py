@@ -165,8 +165,7 @@ def test_session_of_another_forum_is_not_there(client, door):
 
 
 @pytest.mark.parametrize("many", [1, 4])
-def test_pages_take_the_same_queries_at_one_and_at_many(client, door, many, django_assert_num_queries, monkeypatch):
-    monkeypatch.setattr("programme.releases.ASK_EVERY", 3600)
+def test_pages_take_the_same_queries_at_one_and_at_many(client, door, many, django_assert_num_queries):
     for number in range(many):
         scene.make_session(door.forum, f"s{number}")
         delegate = scene.make_delegate(scene.make_delegation(door.forum, f"p{number}"), "Specimen")

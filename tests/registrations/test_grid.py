@@ -372,10 +372,7 @@ def test_refusal_is_said_at_the_delegate_who_has_no_column(focal, address, summi
 
 
 @pytest.mark.parametrize("many", [1, 5])
-def test_grid_takes_the_same_queries_at_one_and_at_many(
-    focal, address, summit, many, django_assert_num_queries, monkeypatch
-):
-    monkeypatch.setattr("programme.releases.ASK_EVERY", 3600)
+def test_grid_takes_the_same_queries_at_one_and_at_many(focal, address, summit, many, django_assert_num_queries):
     for number in range(many):
         starts_at = scene.TEN + (24 + 3 * number) * scene.HOUR
         scene.seat(scene.make_session(summit.forum, f"s{number}", starts_at=starts_at), table=1, behind=1)

@@ -246,7 +246,7 @@ def test_another_delegation_is_not_there(client, focal, summit):
         assert client.post(address(delegation), {"kept": "x"}).status_code == 404
 
 
-def test_many_rows_cost_no_more_queries_than_one(client, upload, summit):
+def test_many_rows_cost_no_more_queries_than_one(client, upload, summit, asked_once):
     def queries(*rows):
         upload(xlsx(*rows))  # the current release is asked for now, not later
         with CaptureQueriesContext(connection) as found:

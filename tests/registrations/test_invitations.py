@@ -488,7 +488,7 @@ def test_another_focal_point_finds_nothing(client, focal, summit):
     assert Invitation.objects.pending().count() == 2
 
 
-def test_the_page_costs_the_same_for_one_and_for_many(client, focal, summit):
+def test_the_page_costs_the_same_for_one_and_for_many(client, focal, summit, asked_once):
     def queries():
         client.get(page_of(summit.kenya))  # the current release is asked for now, not later
         with CaptureQueriesContext(connection) as found:

@@ -131,8 +131,7 @@ def test_waiter_reads_the_rule_in_the_panel_and_in_my_programme(wanjiru_client, 
     assert "before you" not in panel + mine
 
 
-def test_my_takes_the_same_queries_for_one_and_for_many_who_wait(wanjiru_client, summit, monkeypatch):
-    monkeypatch.setattr("programme.releases.ASK_EVERY", 3600)
+def test_my_takes_the_same_queries_for_one_and_for_many_who_wait(wanjiru_client, summit, asked_once):
     fill(summit.a, summit.kofi)
     register(summit.a, summit.wanjiru)
     wanjiru_client.get("/en/my/")

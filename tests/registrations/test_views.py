@@ -239,10 +239,7 @@ def test_my_needs_a_sign_in(client, summit):
 
 
 @pytest.mark.parametrize("places", [1, 6])
-def test_my_takes_the_same_queries_at_one_and_at_many_places(
-    wanjiru_client, summit, places, django_assert_num_queries, monkeypatch
-):
-    monkeypatch.setattr("programme.releases.ASK_EVERY", 3600)  # the release is asked for by the clock, not by the page
+def test_my_takes_the_same_queries_at_one_and_at_many_places(wanjiru_client, summit, places, django_assert_num_queries):
     for number in range(places):
         session = scene.make_session(summit.forum, f"s{number}", starts_at=scene.TEN + (24 + number * 3) * scene.HOUR)
         scene.seat(session)

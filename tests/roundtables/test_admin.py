@@ -93,7 +93,7 @@ def test_roundtable_at_a_taken_position_is_refused(client, roundtable):
         Roundtable.objects.filter(pk=other.pk).update(place=1)
 
 
-def test_page_costs_the_same_with_one_question_and_with_many(client, roundtable):
+def test_page_costs_the_same_with_one_question_and_with_many(client, roundtable, asked_once):
     rich, poor = roundtable, Roundtable.objects.get(theme__number=3, place=2)
     poor.guiding_questions.filter(position__gt=1).delete()
     for row in (rich, poor):
@@ -124,7 +124,7 @@ def test_theme_saves_beside_its_roundtables(client):
     assert (theme.title_fr, theme.roundtables.count()) == ("Thème deux", 2)
 
 
-def test_list_of_questions_costs_the_same_for_one_and_for_many(client):
+def test_list_of_questions_costs_the_same_for_one_and_for_many(client, asked_once):
     counts = []
     for query in ({"q": GuidingQuestion.objects.first().text_en}, {}):
         with CaptureQueriesContext(connection) as queries:

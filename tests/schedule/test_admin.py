@@ -360,7 +360,7 @@ def test_session_whose_room_is_taken_stays_cancelled(client, pair):
 
 
 @pytest.mark.parametrize("model", [Session, Roundtable])
-def test_list_costs_the_same_for_one_and_for_many(client, model):
+def test_list_costs_the_same_for_one_and_for_many(client, model, asked_once):
     address = reverse(f"admin:{model._meta.app_label}_{model._meta.model_name}_changelist")
     one = count(client, address, {"q": model.objects.first().slug})
     assert count(client, address, {}) <= one
@@ -373,7 +373,7 @@ def count(client, address, query):
     return len(queries)
 
 
-def test_page_costs_the_same_with_one_role_and_with_many(client, pair):
+def test_page_costs_the_same_with_one_role_and_with_many(client, pair, asked_once):
     first, _second = pair
     people = [Person.objects.create(family_name=f"P{n}") for n in range(9)]
     Role.objects.create(session=first, kind="speaker", person=people[0])

@@ -285,7 +285,7 @@ def test_file_that_is_no_longer_kept_is_an_error(client):
 
 
 @pytest.mark.parametrize("model", SHEETS, ids=lambda model: model.__name__)
-def test_export_costs_the_same_for_one_and_for_many(client, model):
+def test_export_costs_the_same_for_one_and_for_many(client, model, asked_once):
     counts = []
     for query in (f"?q={_word(model)}", ""):
         with CaptureQueriesContext(connection) as queries:

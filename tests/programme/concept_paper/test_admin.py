@@ -197,7 +197,7 @@ def test_text_of_a_paper_is_text(client):
     assert "&lt;img src=x onerror=alert(1)&gt;" in page
 
 
-def test_preview_costs_the_same_for_one_change_and_for_many(client, forum):
+def test_preview_costs_the_same_for_one_change_and_for_many(client, forum, asked_once):
     publish(forum=forum, by=None, base=None)
     costs = []
     for paper in (with_roundtable(small_paper(), 1, title="Recognising what newcomers could do"), changed_paper()):
