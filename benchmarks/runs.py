@@ -8,8 +8,9 @@ from django.core.management import call_command
 from django.db import connections
 from django.utils import timezone
 
-from documents import runs
-from documents.models import PrintRunItem
+from documents import building, runs
+from documents.models import Document, PrintRunItem
+from documents.services import request_document
 from programme import releases, services
 from programme.fixture import Loader
 from registrations.populating import populate
@@ -26,7 +27,7 @@ WANTED = 2000
 def measure() -> dict[str, float]:
     """Seconds of CPU unless they are wall; extrapolated from DELEGATES to WANTED packs where the name says so."""
     forum = prepare()
-    figures: dict[str, float] = {}
+    figures = {"timetable": timetable()}
     start = time.process_time()
     run = runs.make_run(kind="participant_pack", by=None, language="en")
     packs = PrintRunItem.objects.filter(part__run=run).count()
@@ -73,6 +74,19 @@ def prepare() -> Forum:
             say=lambda line: None,
         )
     return forum
+
+
+def timetable() -> float:
+    """Of the whole programme, from its row to its file, once warm: in French first, then in English."""
+    Document.objects.filter(kind="agenda").delete()
+    taken = 0.0
+    for language in ("fr", "en"):
+        document = request_document(kind="agenda", subject="", language=language, by=None)
+        start = time.process_time()
+        building.build(str(document.uuid))
+        taken = time.process_time() - start
+        assert Document.objects.ready().filter(pk=document.pk).exists()
+    return taken
 
 
 class Cost:
