@@ -36,8 +36,8 @@ class Connection:
         self.socket = socket.create_connection(("127.0.0.1", port), timeout=60)
         self.socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
 
-    def ask(self, path: str, *headers: str) -> Answer:
-        lines = [f"GET {path} HTTP/1.1", f"Host: 127.0.0.1:{self.port}", "Accept-Encoding: br", *headers, "", ""]
+    def ask(self, path: str, *headers: str, method: str = "GET") -> Answer:
+        lines = [f"{method} {path} HTTP/1.1", f"Host: 127.0.0.1:{self.port}", "Accept-Encoding: br", *headers, "", ""]
         self.socket.sendall("\r\n".join(lines).encode())
         got = self._more()
         while (end := got.find(b"\r\n\r\n")) < 0:

@@ -4,7 +4,7 @@ Its own backend would render bodies as Django templates, so a name could inject 
 locks by a file on one host.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import timedelta
 
 from django.conf import settings
@@ -17,7 +17,7 @@ from django.utils import timezone
 from post_office.models import PRIORITY, STATUS, Email
 
 from .queue import remind_on_commit
-from .rows import insert
+from .rows import insert, new
 
 KEY_HEADER = "X-Portal-Carries-Key"
 BLANKED = "(blanked after sending: this message carried a key)"
@@ -28,36 +28,54 @@ class RowBackend(BaseEmailBackend):
     """Django's mail backend that writes each message verbatim as a queued row."""
 
     def send_messages(self, email_messages: Iterable[EmailMessage]) -> int:
-        rows = [_row(message) for message in email_messages if message.recipients()]
-        if rows:
-            from .tasks import send_mail
+        messages = [message for message in email_messages if message.recipients()]
+        with transaction.atomic(savepoint=False):
+            for message in messages:
+                alternatives = getattr(message, "alternatives", ())
+                queue(
+                    to=message.to,
+                    cc=message.cc,
+                    bcc=message.bcc,
+                    subject=str(message.subject),
+                    text=str(message.body),
+                    markup=next((str(content) for content, kind in alternatives if kind == "text/html"), ""),
+                    headers={name: str(value) for name, value in message.extra_headers.items()},
+                    sender=message.from_email,
+                )
+        return len(messages)
 
-            with transaction.atomic(savepoint=False):
-                for row in rows:
-                    insert(row)
-                remind_on_commit(send_mail)
-        return len(rows)
 
+def queue(
+    *,
+    to: Sequence[str],
+    subject: str,
+    text: str,
+    markup: str = "",
+    headers: Mapping[str, str] | None = None,
+    cc: Sequence[str] = (),
+    bcc: Sequence[str] = (),
+    sender: str = "",
+) -> None:
+    """Write a message as a row, in the transaction of the caller, and have it sent when that commits."""
+    from .tasks import send_mail
 
-def _row(message: EmailMessage) -> Email:
-    html = ""
-    for content, kind in getattr(message, "alternatives", ()):
-        if kind == "text/html":
-            html = str(content)
-    headers = {name: str(value) for name, value in message.extra_headers.items()}
-    return Email(
-        from_email=message.from_email,
-        to=list(message.to),
-        cc=list(message.cc),
-        bcc=list(message.bcc),
-        subject=message.subject,
-        message=message.body,
-        html_message=html,
-        headers=headers,
-        status=STATUS.queued,
-        priority=PRIORITY.medium,
-        message_id=make_msgid(domain=settings.DEFAULT_FROM_EMAIL.rpartition("@")[2].rstrip(">")),
+    insert(
+        new(
+            Email,
+            from_email=sender or settings.DEFAULT_FROM_EMAIL,
+            to=list(to),
+            cc=list(cc),
+            bcc=list(bcc),
+            subject=subject,
+            message=text,
+            html_message=markup,
+            headers=headers or {},
+            status=STATUS.queued,
+            priority=PRIORITY.medium,
+            message_id=make_msgid(domain=settings.DEFAULT_FROM_EMAIL.rpartition("@")[2].rstrip(">")),
+        )
     )
+    remind_on_commit(send_mail)
 
 
 def carries_key(email: Email) -> bool:

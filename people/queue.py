@@ -11,7 +11,7 @@ from kombu.exceptions import OperationalError
 
 log = logging.getLogger(__name__)
 
-MOMENT = 0.1  # seconds
+MOMENT = 0.5  # seconds; asking costs as much as half a place
 _reminded: dict[str, float] = {}  # when, by the name of the task
 
 

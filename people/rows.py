@@ -3,20 +3,24 @@
 Django would write the same SQL again each time, and PostgreSQL parse and plan it again.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
+from dataclasses import dataclass
 from functools import cache, wraps
 from operator import attrgetter
 from typing import Any, TypeVar
 from weakref import WeakKeyDictionary
 
 from django.contrib.postgres.fields import DateTimeRangeField
-from django.db import DEFAULT_DB_ALIAS, connection, models
+from django.db import DEFAULT_DB_ALIAS, Error, connection, connections, models
 from django.db.backends.utils import CursorWrapper
 from django.db.models.base import ModelState
+from django.db.models.sql.compiler import SQLCompiler
 
 M = TypeVar("M", bound=models.Model)
+
+Statement = tuple[str, Sequence[Any]]  # with its values
 
 # A column of an answer: the name of the attribute, and what makes the value where the driver’s is not it
 Column = tuple[str, Callable[..., Any] | None]
@@ -36,7 +40,7 @@ PLAIN = {
 }
 
 # By connection of the driver: how a statement that PostgreSQL knows there is asked for
-_known: WeakKeyDictionary[Any, dict[str, str]] = WeakKeyDictionary()
+_prepared: WeakKeyDictionary[Any, dict[str, str]] = WeakKeyDictionary()
 
 MARK = 2**52  # stands for an argument while a query is put together: no key and no constant is as large
 
@@ -44,38 +48,100 @@ MARK = 2**52  # stands for an argument while a query is put together: no key and
 def prepared(query: Callable[..., models.QuerySet[M]]) -> Callable[..., list[M]]:
     """What `query` finds for its arguments: keys or words to compare with. Nothing else may decide what it asks.
 
-    The rows come by themselves, without related ones.
+    Related rows come along where `select_related` names them.
     """
 
     @cache
-    def statement(count: int) -> tuple[type[M], str, list[Any], list[Column]]:
+    def statement(count: int) -> tuple[str, list[Any], Shape]:
         marks = [str(MARK + n) for n in range(count)]
-        rows = query(*marks)
-        compiler = rows.query.get_compiler(DEFAULT_DB_ALIAS)
+        compiler = query(*marks).query.get_compiler(DEFAULT_DB_ALIAS)
         sql, values = compiler.as_sql()
-        columns = [column(one.output_field if alias else one.target, alias) for one, _sql, alias in compiler.select]
-        return rows.model, sql, [marks.index(str(one)) if str(one) in marks else [one] for one in values], columns
+        shape = _shape(compiler, compiler.klass_info, compiler.annotation_col_map)
+        return sql, [marks.index(str(one)) if str(one) in marks else [one] for one in values], shape
 
     @wraps(query)
     def fetch(*arguments: Any) -> list[M]:
-        model, sql, values, columns = statement(len(arguments))
-        with run(sql, [arguments[one] if isinstance(one, int) else one[0] for one in values]) as cursor:
-            return [instance(model, columns, row) for row in cursor.fetchall()]
+        sql, values, shape = statement(len(arguments))
+        with _read(sql, [arguments[one] if isinstance(one, int) else one[0] for one in values]) as cursor:
+            return [shape.row(values) for values in cursor.fetchall()]
 
     return fetch
 
 
-def run(sql: str, values: Sequence[Any]) -> CursorWrapper:
-    """The cursor of a statement of always the same text, to be closed by the caller."""
-    cursor = connection.cursor()
-    known = _known.setdefault(connection.connection, {})
+@dataclass(frozen=True)
+class Shape:
+    """Where the columns of a row stand in an answer, its key, and the rows related to it with how to join them."""
+
+    model: type[models.Model]
+    columns: list[Column]
+    at: list[int]
+    key: int
+    related: list[tuple["Shape", Callable[..., None], Callable[..., None]]]
+
+    def row(self, values: Sequence[Any]) -> Any:
+        row = instance(self.model, self.columns, [values[one] for one in self.at])
+        for shape, know, be_known in self.related:
+            other = None if values[shape.key] is None else shape.row(values)
+            know(row, other)
+            if other:
+                be_known(other, row)
+        return row
+
+
+def _shape(compiler: SQLCompiler, info: Mapping[str, Any], annotations: Mapping[str, int]) -> Shape:
+    expressions = [one for one, _sql, _alias in compiler.select]
+    fields = {expressions[one].target: one for one in info["select_fields"]}
+    columns = [column(field) for field in fields]
+    columns += [column(expressions[one].output_field, name) for name, one in annotations.items()]
+    related = [
+        (_shape(compiler, other, {}), other["local_setter"], other["remote_setter"])
+        for other in info.get("related_klass_infos", ())
+    ]
+    at = [*fields.values(), *annotations.values()]
+    return Shape(info["model"], columns, at, fields[info["model"]._meta.pk], related)
+
+
+def _read(sql: str, values: Sequence[Any]) -> CursorWrapper:
+    """As `run`. Outside a transaction a read finds out by itself whether the connection still works.
+
+    Django would ask that by a statement of its own, before the first of each request.
+    """
+    own = connections[DEFAULT_DB_ALIAS]
+    if own.in_atomic_block:
+        return run(sql, values)
+    own.health_check_done = True  # type: ignore[attr-defined]
+    try:
+        return run(sql, values)
+    except Error:
+        if own.is_usable():
+            raise
+        own.close()
+        return run(sql, values)
+
+
+def run(sql: str, values: Sequence[Any], *, ahead: Statement | None = None) -> CursorWrapper:
+    """The cursor of a statement of always the same text, to be closed by the caller.
+
+    `ahead` is another that is sent with it and runs first; what it answers is dropped.
+    """
+    cursor = connections[DEFAULT_DB_ALIAS].cursor()
+    if ahead:
+        cursor.execute(f"{_known(*ahead)}; {_known(sql, values)}", [*ahead[1], *values])
+    else:
+        cursor.execute(_known(sql, values), values)
+    return cursor
+
+
+def _known(sql: str, values: Sequence[Any]) -> str:
+    """How a statement is asked for that PostgreSQL has read on this connection."""
+    own = connections[DEFAULT_DB_ALIAS]
+    known = _prepared.setdefault(own.connection, {})
     if sql not in known:
         name = f"rows_{len(known)}"
-        with connection.wrap_database_errors, connection.connection.cursor() as own:
-            own.execute(f"PREPARE {name} AS {sql % tuple(f'${n}' for n, _value in enumerate(values, start=1))}")
+        with own.wrap_database_errors, own.connection.cursor() as cursor:
+            cursor.execute(f"PREPARE {name} AS {sql % tuple(f'${n}' for n, _value in enumerate(values, start=1))}")
         known[sql] = f"EXECUTE {name} ({', '.join(['%s'] * len(values))})"
-    cursor.execute(known[sql], values)
-    return cursor
+    return known[sql]
 
 
 def column(field: models.Field, name: str | None = None) -> Column:
@@ -84,17 +150,44 @@ def column(field: models.Field, name: str | None = None) -> Column:
 
 def instance(model: type[M], columns: Iterable[Column], values: Iterable[Any]) -> M:
     """Made as unpickling makes it: `__init__` would look at each field that was not read, too."""
+    made = stored(model)
+    for (name, convert), value in zip(columns, values, strict=True):
+        made.__dict__[name] = convert(value, None, connection) if convert else value
+    return made
+
+
+def stored(model: type[M], **values: Any) -> M:
+    """A row that is there, of which so much is known; the rest is fetched when it is asked for."""
     made = model.__new__(model)
     made._state = ModelState()
     made._state.adding, made._state.db = False, DEFAULT_DB_ALIAS
-    for (name, convert), value in zip(columns, values, strict=True):
-        made.__dict__[name] = convert(value, None, connection) if convert else value
+    made.__dict__.update(values)
     return made
 
 
 def relate(row: models.Model, **others: models.Model | None) -> None:
     """Sets related rows whose keys stand in `row` already; each would else be looked at again."""
     row._state.fields_cache.update(others)
+
+
+def new(model: type[M], **values: Any) -> M:
+    """A row to be written, by the names of attributes: of related rows the keys. `__init__` looks at each field."""
+    made = model.__new__(model)
+    made._state = ModelState()
+    constant, computed = _defaults(model)
+    made.__dict__.update(constant)
+    for name, default in computed:
+        made.__dict__[name] = default()
+    made.__dict__.update(values)
+    return made
+
+
+@cache
+def _defaults(model: type[models.Model]) -> tuple[dict[str, Any], list[tuple[str, Callable[[], Any]]]]:
+    fields = model._meta.concrete_fields
+    computed = [field for field in fields if field.has_default() and callable(field.default)]
+    constant = {field.attname: field.get_default() for field in fields if field not in computed}
+    return constant, [(field.attname, field.default) for field in computed]
 
 
 def insert(row: models.Model) -> None:
@@ -107,8 +200,8 @@ def insert(row: models.Model) -> None:
 
 
 @contextmanager
-def together() -> Iterator[None]:
-    """What is inserted within is written at the end by one statement; keys are known only then."""
+def together(*, ahead: Statement | None = None) -> Iterator[None]:
+    """What is inserted within is written at the end by one statement, after `ahead`; keys are known only then."""
     rows: list[models.Model] = []
     token = _kept_back.set(rows)
     try:
@@ -116,13 +209,13 @@ def together() -> Iterator[None]:
     finally:
         _kept_back.reset(token)
     if rows:
-        _write(rows)
+        _write(rows, ahead)
 
 
-def _write(rows: list[models.Model]) -> None:
+def _write(rows: list[models.Model], ahead: Statement | None = None) -> None:
     sql, columns = _statement(*map(type, rows))
     values = [value(row) for row, written in zip(rows, columns, strict=True) for value in written]
-    with run(sql, values) as cursor:
+    with run(sql, values, ahead=ahead) as cursor:
         for row, key in zip(rows, cursor.fetchone(), strict=True):
             row.pk, row._state.adding, row._state.db = key, False, DEFAULT_DB_ALIAS
 

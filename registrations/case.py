@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from enum import StrEnum
 from functools import cache
 from itertools import islice
 from typing import Any
@@ -9,7 +10,7 @@ from typing import Any
 from django.db import models
 
 from people.models import Party, Person, User
-from people.rows import Column, column, instance, relate, run
+from people.rows import Column, Statement, column, instance, relate, run, stored
 from programme.models import PublishedSession
 from schedule.models import Forum, Session
 
@@ -34,7 +35,10 @@ ROWS: Mapping[str, tuple[type[models.Model], str]] = {
     "person": (Person, "id honorific given_name family_name arabic_name erased_at"),
     "account": (User, "id email person_id language is_active"),
 }
-REST = ["forum_slug", "taken", "is_represented", "is_elsewhere", "is_waited_for"]
+REST = ["forum_slug", "is_represented", "is_elsewhere", "is_waited_for", "taken", "is_locked", "seen"]
+
+
+CHANGED = "40001"  # SQLSTATE
 
 
 @dataclass(frozen=True)
@@ -48,10 +52,35 @@ class Case:
     free: Mapping[Place, int]  # seats left of each kind, the table first
     is_elsewhere: bool
     is_waited_for: bool
+    is_locked: bool
+    seen: int | None  # of one looked at with a lock in mind; another when what the look brings is another
+
+    @property
+    def is_plain(self) -> bool:
+        """Nothing decides but what the look brings. Else more is to be read, under the lock."""
+        is_filled_first = self.is_waited_for and any(self.free.values())
+        is_open = self.session and self.session.entry != Session.Entry.HEADS
+        return bool(is_open and not (self.allowed.active or self.is_elsewhere or is_filled_first))
+
+    @property
+    def still(self) -> Statement:
+        """Locks the seating, and fails with `CHANGED` if the look would bring anything else now.
+
+        That seats were taken meanwhile is nothing else, as long as there are still some left or still none.
+        """
+        return "SELECT registrations_still(%s, %s, %s)", [self.seating.pk, self.delegate.pk, self.seen]
 
 
-def look(*, seating: int, delegate: int, lock: bool = False) -> Case:
-    """The case as it stands. With `lock`, the seating is locked before anything is read."""
+class Lock(StrEnum):
+    """Whether the seating is locked before anything is read."""
+
+    NONE = ""
+    FREE = "free"  # unless another holds the lock
+    WAIT = "wait"
+
+
+def look(*, seating: int, delegate: int, lock: Lock = Lock.NONE) -> Case:
+    """The case as it stands."""
     with run("SELECT * FROM registrations_look(%s, %s, %s)", [seating, delegate, lock]) as cursor:
         row = cursor.fetchone()
     if row is None:
@@ -65,8 +94,8 @@ def look(*, seating: int, delegate: int, lock: bool = False) -> Case:
 def _case(rows: dict[str, Any], found: dict[str, Any]) -> Case:
     seating, delegate, delegation, person = rows["seating"], rows["delegate"], rows["delegation"], rows["person"]
     if session := rows["session"]:
-        forum = instance(Forum, [("id", None), ("slug", None)], [session.forum_id, found["forum_slug"]])
-        of_seating = instance(Session, [("id", None), ("forum_id", None)], [session.session_id, forum.pk])
+        forum = stored(Forum, id=session.forum_id, slug=found["forum_slug"])
+        of_seating = stored(Session, id=session.session_id, forum_id=forum.pk)
         relate(of_seating, forum=forum, published=session)
         relate(seating, session=of_seating)
         relate(session, session=of_seating)
@@ -84,6 +113,8 @@ def _case(rows: dict[str, Any], found: dict[str, Any]) -> Case:
         free=seating.left(dict(zip(Place, found["taken"], strict=True))),
         is_elsewhere=found["is_elsewhere"],
         is_waited_for=found["is_waited_for"],
+        is_locked=found["is_locked"],
+        seen=found["seen"],
     )
 
 

@@ -79,16 +79,15 @@ def panel(
     seating: Seating,
     session: PublishedSession,
     user: User | None,
+    delegate: Delegate | None,
     now: datetime,
-    acted: Delegate | None = None,
     given: Registration | None = None,
 ) -> Panel:
-    """`user` is None for a reader who has not signed in; `acted` is who they have just acted as here, `given` the
-    place that this brought.
+    """`user` is None for a reader who has not signed in; `delegate` is who they act as here, `given` the place that
+    this has just brought.
     """
     if given and given.is_confirmed:
         return Panel(session, seating, given.delegate, given)
-    delegate = acted or (rules.acting(seating=seating, session=session, user=user) if user else None)
     if delegate is None:
         reasons = (
             rules.problems(seating=seating, session=session, delegate=None, now=now)

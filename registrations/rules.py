@@ -4,13 +4,12 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import datetime
 
-from django.db.models import QuerySet, prefetch_related_objects
+from django.db.models import prefetch_related_objects
 from django.utils.translation import get_language, ngettext, pgettext
 from django.utils.translation import gettext as _
 
 from people.direction import isolated
-from people.models import User
-from people.rows import prepared
+from people.rows import stored
 from programme import dates
 from programme.models import PublishedSession
 from schedule.models import Session
@@ -26,20 +25,15 @@ OPEN_KINDS = (Session.Kind.PLENARY, Session.Kind.COMMON_SPACE, Session.Kind.SPEC
 OPEN_ENTRIES = ("", Session.Entry.ALL)
 
 
-def acting(*, seating: Seating, session: PublishedSession, user: User) -> Delegate | None:
-    """The membership by which the account has a place here; else the first that could bring one.
+def acting(*, seating: Seating, session: PublishedSession, memberships: Sequence[int]) -> Delegate | None:
+    """Of the memberships of an account, that by which it has a place here; else the first that could bring one.
 
     Only its key is read.
     """
-    delegates = _memberships(user.person_id, session.forum_id) if user.person_id else []
-    if len(delegates) > 1:
-        delegates.sort(key=lambda delegate: _farther(session, look(seating=seating.pk, delegate=delegate.pk)))
-    return next(iter(delegates), None)
-
-
-@prepared
-def _memberships(person: int, forum: int) -> QuerySet[Delegate]:
-    return Delegate.objects.of(person, forum).select_related(None).only("pk")
+    if len(memberships) > 1:
+        cases = [look(seating=seating.pk, delegate=delegate) for delegate in memberships]
+        return min(cases, key=lambda case: _farther(session, case)).delegate
+    return next((stored(Delegate, id=delegate) for delegate in memberships), None)
 
 
 def _farther(session: PublishedSession, case: Case) -> tuple[bool, ...]:

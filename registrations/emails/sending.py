@@ -5,12 +5,12 @@ from collections.abc import Callable, Hashable
 from typing import Any
 
 from django.conf import settings
-from django.core.mail import EmailMultiAlternatives
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import translation
 from django.utils.html import escape
 
+from people.mail import queue
 from people.models import User
 from programme import reading
 
@@ -70,7 +70,12 @@ def send_alike(
                 _letters.clear()
             _letters[letter] = said
     subject, text, markup = said
-    _queue(user.email, subject, text.replace(NAME, addressee), markup.replace(NAME, escape(addressee)))
+    queue(
+        to=[user.email],
+        subject=subject,
+        text=text.replace(NAME, addressee),
+        markup=markup.replace(NAME, escape(addressee)),
+    )
 
 
 def write(
@@ -83,7 +88,8 @@ def write(
 ) -> None:
     """To an address that may have no account."""
     with translation.override(language):
-        _queue(to, *_rendered(name, context()), headers)
+        subject, text, markup = _rendered(name, context())
+        queue(to=[to], subject=subject, text=text, markup=markup, headers=headers)
 
 
 def _rendered(name: str, values: dict[str, Any]) -> tuple[str, str, str]:
@@ -92,12 +98,6 @@ def _rendered(name: str, values: dict[str, Any]) -> tuple[str, str, str]:
         render_to_string(f"registrations/mail/{name}{ending}", values) for ending in ("_subject.txt", ".txt", ".html")
     )
     return " ".join(subject.split()), text, markup
-
-
-def _queue(to: str, subject: str, text: str, markup: str, headers: dict[str, str] | None = None) -> None:
-    message = EmailMultiAlternatives(subject, text, to=[to], headers=headers)
-    message.attach_alternative(markup, "text/html")
-    message.send()
 
 
 def _my() -> str:

@@ -10,6 +10,7 @@ from django.db import IntegrityError, OperationalError, connection
 from people.rows import insert, together
 
 from .. import rules
+from ..case import CHANGED, Case
 from ..models import Delegate, Delegation, Registration, Seating
 from ..problems import RegistrationRefused
 
@@ -26,6 +27,10 @@ class HourLost(Exception):
 
     def __init__(self, person: int, period: Any):
         self.person, self.period = person, period
+
+
+class Overtaken(Exception):
+    """What was decided before the lock would be decided otherwise under it."""
 
 
 def lock(ids: Iterable[int]) -> list[Seating]:
@@ -50,13 +55,14 @@ def lock_delegates(ids: Iterable[int]) -> None:
 
 
 @contextmanager
-def saved(registration: Registration) -> Iterator[None]:
+def saved(registration: Registration, case: Case | None = None) -> Iterator[None]:
     """Writes a registration; a new one by one statement with the mails of the block, as others wait meanwhile.
 
-    Raises `HourLost`, after which the transaction is to be rolled back: `retried` makes a refusal of it.
+    `case` is what was decided upon. Where it is not locked it is now: raises `Overtaken` if it is another by then.
+    Raises `HourLost`, of which `retried` makes a refusal. After either the transaction is to be rolled back.
     """
     try:
-        with together():
+        with together(ahead=None if case is None or case.is_locked else case.still):
             if registration._state.adding:
                 insert(registration)
             else:
@@ -66,6 +72,10 @@ def saved(registration: Registration) -> Iterator[None]:
         if broken(error) != ONE_PLACE_AT_A_TIME or registration.person_id is None:
             raise
         raise HourLost(registration.person_id, registration.period) from error
+    except OperationalError as error:
+        if getattr(error.__cause__, "pgcode", "") != CHANGED:
+            raise
+        raise Overtaken from error
 
 
 def retried(service: Callable[P, T]) -> Callable[P, T]:

@@ -8,11 +8,12 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from people.models import User
+from people.rows import new, relate
 from programme.models import PublishedSession
 
 from .. import emails, rules
 from ..allowances import allowance
-from ..case import Case, look
+from ..case import Case, Lock, look
 from ..models import Delegate, Place, Registration, Seating
 from ..names import short_name
 from ..problems import Code, Problem, RegistrationRefused
@@ -29,11 +30,9 @@ from .filling import (
     settle_flags,
     vacated,
 )
-from .locks import lock, retried, saved
+from .locks import Overtaken, lock, retried, saved
 
 
-@retried
-@transaction.atomic
 def register(*, seating: Seating, delegate: Delegate | None, by: User | None, now: datetime) -> Registration:
     """Take a place for `delegate`, or one on the waiting list; asking again returns the same row.
 
@@ -42,7 +41,19 @@ def register(*, seating: Seating, delegate: Delegate | None, by: User | None, no
     """
     if delegate is None:
         raise RegistrationRefused(*rules.problems(seating=seating, session=published(seating), delegate=None, now=now))
-    case = look(seating=seating.pk, delegate=delegate.pk, lock=True)
+    try:
+        return _register(seating.pk, delegate.pk, by, now, Lock.FREE)
+    except Overtaken:
+        return _register(seating.pk, delegate.pk, by, now, Lock.WAIT)
+
+
+@retried
+@transaction.atomic
+def _register(at: int, whom: int, by: User | None, now: datetime, locking: Lock) -> Registration:
+    """While another holds the lock, a plain case is decided without it, so that nobody waits for what others think."""
+    case = look(seating=at, delegate=whom, lock=locking)
+    if not (case.is_locked or case.is_plain):
+        case = look(seating=at, delegate=whom, lock=Lock.WAIT)
     seating, delegate, session, allowed = case.seating, case.delegate, case.session, case.allowed
     if session is None:
         raise not_in_programme()
@@ -60,19 +71,21 @@ def register(*, seating: Seating, delegate: Delegate | None, by: User | None, no
         raise RegistrationRefused(rules.at_quota(delegate.delegation, allowed))
     case = _filled(case, session, now)
     place = next((place for place, left in case.free.items() if left and allowed.left(place)), None)
-    registration = Registration(
-        seating=seating,
+    registration = new(
+        Registration,
+        seating_id=seating.pk,
         delegation_id=delegate.delegation_id,
-        delegate=delegate,
-        person=delegate.person,
+        delegate_id=delegate.pk,
+        person_id=delegate.person_id,
         period=session.period,
         requested_at=now,
-        requested_by=by,
+        requested_by_id=by and by.pk,
         status=Registration.Status.CONFIRMED if place else Registration.Status.WAITLISTED,
         place=place or "",
         confirmed_at=now if place else None,
     )
-    with saved(registration):
+    relate(registration, seating=seating, delegation=delegate.delegation, delegate=delegate, person=delegate.person)
+    with saved(registration, case):
         if place:
             emails.place_confirmed(registration, session)
         else:

@@ -5,7 +5,6 @@ from datetime import timedelta
 
 import pytest
 from allauth.account.models import EmailAddress
-from django.core import mail
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
@@ -20,7 +19,7 @@ from registrations.models.nominations import digest_of
 from registrations.services import Profile, RegistrationRefused
 from tests.registrations import scene
 from tests.registrations.conftest import make_summit
-from tests.registrations.test_emails import LANGUAGES, check
+from tests.registrations.test_emails import LANGUAGES, check, outbox
 from tests.registrations.test_races import at_once
 
 KEY = re.compile(r"/invitations/([\w-]{43})/")
@@ -257,7 +256,7 @@ def test_invitations_speak_the_language_chosen(published, marrakesh, now, langua
 
     services.invite(delegation=delegation, email="a@example.org", purpose=purpose, language=language, by=None, now=now)
 
-    (message,) = mail.outbox
+    (message,) = outbox()
     check(message, language)
 
 

@@ -3,16 +3,17 @@
 import time
 from concurrent.futures import ThreadPoolExecutor
 from copy import copy
-from threading import Barrier
+from threading import Barrier, get_ident
 
 import pytest
-from django.db import connection
+from django.db import connection, transaction
 from post_office.models import Email
 
 from people.models import Party, Person, User
 from registrations import services
-from registrations.models import Delegate, Delegation, DelegationCategory, Invitation, Registration
+from registrations.models import Delegate, Delegation, DelegationCategory, Invitation, Registration, Seating
 from registrations.models.nominations import digest_of
+from registrations.services import seats
 from tests.broker import broker_away
 from tests.registrations import scene
 from tests.registrations.conftest import make_summit
@@ -245,3 +246,65 @@ def test_replacement_asked_for_twice_at_once_is_one(summit):
     assert len(fails(results)) == 3
     assert Delegate.objects.filter(person__family_name="Mrithi").count() == 1
     assert Registration.objects.confirmed().get(seating=summit.a).reserved_for.person.family_name == "Mrithi"
+
+
+def waits_for_a_lock():
+    """Until another connection waits for one."""
+    for _try in range(600):
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT count(*) FROM pg_locks WHERE NOT granted")
+            if cursor.fetchone()[0]:
+                return
+        time.sleep(0.05)
+    raise AssertionError("nobody waits")
+
+
+def decline(summit):
+    Delegate.objects.filter(pk=summit.wanjiru.pk).update(state="declined", accredited_at=None)
+
+
+def seat_somebody(summit):
+    take(summit.a, summit.kofi)()
+
+
+def fill_it(summit):
+    for delegate in many_delegates(summit.forum, 3):
+        take(summit.a, delegate)()
+
+
+def seat_a_colleague(summit):
+    take(summit.a, summit.kamau)()
+
+
+@pytest.mark.parametrize(
+    ("meanwhile", "asked", "got"),
+    [
+        (seat_somebody, 1, "table"),
+        (fill_it, 2, "waitlisted"),
+        (seat_a_colleague, 2, "behind"),
+        (decline, 2, "not_accredited"),
+    ],
+)
+def test_what_was_decided_while_another_held_the_lock_is_decided_again_only_if_it_matters(
+    summit, monkeypatch, meanwhile, asked, got
+):
+    summit.a.table_seats, summit.a.behind_seats = 3, 0 if meanwhile is fill_it else 3
+    summit.a.save()
+    looks = []
+    look = seats.look
+    monkeypatch.setattr(seats, "look", lambda **at: looks.append((get_ident(), at)) or look(**at))
+    here = get_ident()
+
+    with ThreadPoolExecutor(1) as pool:
+        with transaction.atomic():
+            Seating.objects.select_for_update(no_key=True).get(pk=summit.a.pk)
+            result = pool.submit(at_once, [take(summit.a, summit.wanjiru)])
+            waits_for_a_lock()
+            meanwhile(summit)
+        [found] = result.result()
+
+    assert len([at for who, at in looks if who != here]) == asked
+    said = found.problems[0].code if isinstance(found, Exception) else found.place or found.status
+    assert said == got
+    assert Registration.objects.active().filter(delegate=summit.wanjiru).count() == (got != "not_accredited")
+    assert Email.objects.filter(to=summit.wanjiru.person.user.email).count() == (got != "not_accredited")
