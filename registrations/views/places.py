@@ -171,7 +171,7 @@ def release(request: Request, uuid: UUID) -> HttpResponse:
     except RegistrationRefused as refusal:
         messages.warning(request, str(refusal))
     else:
-        if request.htmx and session:
+        if request.htmx and session and session.listed and registration.seating.session.forum.is_current:
             return _panel(request, _asked(session.slug, request.user), done=True)
         messages.success(request, _("Given up: your place in %(session)s.") % {"session": short_name(session)})
     mine = reverse("registrations:my")

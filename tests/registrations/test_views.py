@@ -194,6 +194,17 @@ def test_release_in_the_panel_stays_in_the_panel(wanjiru_client, summit):
     assert "Take a place" in text(wanjiru_client.post(address, headers=HTMX))
 
 
+def test_release_in_the_panel_of_a_session_that_is_not_shown_any_more_leads_to_my_programme(wanjiru_client, summit):
+    registration = register(summit.a, summit.wanjiru)
+    PublishedSession.objects.filter(session=summit.a.session).update(listed=False)
+
+    answer = wanjiru_client.post(reverse("registrations:release", args=[registration.uuid]), headers=HTMX)
+
+    assert answer["HX-Redirect"] == "/en/my/"
+    registration.refresh_from_db()
+    assert registration.status == "released"
+
+
 def test_release_of_another_delegates_place_is_not_found(wanjiru_client, summit):
     for delegate in (summit.kofi, summit.kamau):
         registration = register(summit.a, delegate)
