@@ -12,7 +12,6 @@ from django.utils.html import escape
 
 from people.mail import queue
 from people.models import User
-from programme import reading
 
 from ..models import Delegate
 
@@ -30,7 +29,7 @@ def inert(name: object) -> str:
 
 def _name(user: User) -> str:
     person = user.person
-    return inert((reading.language() == "ar" and person.arabic_name) or person) if person else ""
+    return inert((user.language == "ar" and person.arabic_name) or person) if person else ""
 
 
 def account(delegate: Delegate | None) -> User | None:
@@ -61,14 +60,14 @@ def send_alike(
     """The same for a letter that many get. `facts` decide what `context` says: it is asked once for the same ones."""
     if user is None:
         return
-    with translation.override(user.language):
-        addressee = _name(user)
-        letter = name, user.language, bool(addressee), facts
-        if (said := _letters.get(letter)) is None:
+    addressee = _name(user)
+    letter = name, user.language, bool(addressee), facts
+    if (said := _letters.get(letter)) is None:
+        with translation.override(user.language):
             said = _rendered(name, {**context(), "name": NAME if addressee else "", "my": _my()})
-            if len(_letters) >= MOST_LETTERS:
-                _letters.clear()
-            _letters[letter] = said
+        if len(_letters) >= MOST_LETTERS:
+            _letters.clear()
+        _letters[letter] = said
     subject, text, markup = said
     queue(
         to=[user.email],
