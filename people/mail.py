@@ -16,7 +16,7 @@ from django.db.models import Q
 from django.utils import timezone
 from post_office.models import PRIORITY, STATUS, Email
 
-from .queue import remind_on_commit
+from .queue import remind_on_commit, send_on_commit
 from .rows import insert, new
 
 KEY_HEADER = "X-Portal-Carries-Key"
@@ -56,7 +56,10 @@ def queue(
     bcc: Sequence[str] = (),
     sender: str = "",
 ) -> None:
-    """Write a message as a row, in the transaction of the caller, and have it sent when that commits."""
+    """Write a message as a row, in the transaction of the caller, and have it sent when that commits.
+
+    For a key somebody sits and waits: it is asked for each time.
+    """
     from .tasks import send_mail
 
     insert(
@@ -75,7 +78,7 @@ def queue(
             message_id=make_msgid(domain=settings.DEFAULT_FROM_EMAIL.rpartition("@")[2].rstrip(">")),
         )
     )
-    remind_on_commit(send_mail)
+    (send_on_commit if KEY_HEADER in (headers or {}) else remind_on_commit)(send_mail)
 
 
 def carries_key(email: Email) -> bool:

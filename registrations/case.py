@@ -50,6 +50,7 @@ class Case:
     delegate: Delegate
     allowed: Allowance
     free: Mapping[Place, int]  # seats left of each kind, the table first
+    is_represented: bool  # the delegation holds a place there, or waits for one
     is_elsewhere: bool
     is_waited_for: bool
     is_locked: bool
@@ -57,10 +58,10 @@ class Case:
 
     @property
     def is_plain(self) -> bool:
-        """Nothing decides but what the look brings. Else more is to be read, under the lock."""
+        """Nothing decides but what the look brings. Else more is to be read, which is sure only under the lock."""
         is_filled_first = self.is_waited_for and any(self.free.values())
         is_open = self.session and self.session.entry != Session.Entry.HEADS
-        return bool(is_open and not (self.allowed.active or self.is_elsewhere or is_filled_first))
+        return bool(is_open and not (self.is_represented or self.is_elsewhere or is_filled_first))
 
     @property
     def still(self) -> Statement:
@@ -111,6 +112,7 @@ def _case(rows: dict[str, Any], found: dict[str, Any]) -> Case:
         delegate=delegate,
         allowed=Allowance(places, active_of(seating, delegate) if found["is_represented"] else ()),
         free=seating.left(dict(zip(Place, found["taken"], strict=True))),
+        is_represented=found["is_represented"],
         is_elsewhere=found["is_elsewhere"],
         is_waited_for=found["is_waited_for"],
         is_locked=found["is_locked"],

@@ -50,7 +50,10 @@ def register(*, seating: Seating, delegate: Delegate | None, by: User | None, no
 @retried
 @transaction.atomic
 def _register(at: int, whom: int, by: User | None, now: datetime, locking: Lock) -> Registration:
-    """While another holds the lock, a plain case is decided without it, so that nobody waits for what others think."""
+    """While another holds the lock, a plain case is decided without it, so that nobody waits for what others think.
+
+    A refusal is right as of what was committed then.
+    """
     case = look(seating=at, delegate=whom, lock=locking)
     if not (case.is_locked or case.is_plain):
         case = look(seating=at, delegate=whom, lock=Lock.WAIT)

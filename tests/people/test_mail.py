@@ -134,3 +134,15 @@ def test_worker_is_reminded_once_in_a_moment(
 
         assert broker.default_channel.queue_purge("mail") == hints
     queue._reminded.clear()
+
+
+def test_key_is_not_kept_waiting_for_the_next_moment(db, django_capture_on_commit_callbacks):
+    queue._reminded.clear()
+    with app.connection_for_write() as broker:
+        broker.default_channel.queue_purge("mail")
+        with django_capture_on_commit_callbacks(execute=True):
+            for headers in ({}, {}, {mail.KEY_HEADER: "yes"}, {mail.KEY_HEADER: "yes"}):
+                mail.queue(to=["a@example.org"], subject="Mail", text="Text", headers=headers)
+
+        assert broker.default_channel.queue_purge("mail") == 3
+    queue._reminded.clear()

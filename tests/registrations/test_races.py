@@ -3,14 +3,14 @@
 import time
 from concurrent.futures import ThreadPoolExecutor
 from copy import copy
-from threading import Barrier, get_ident
+from threading import Barrier, Event, get_ident
 
 import pytest
 from django.db import connection, transaction
 from post_office.models import Email
 
 from people.models import Party, Person, User
-from registrations import services
+from registrations import case, services
 from registrations.models import Delegate, Delegation, DelegationCategory, Invitation, Registration, Seating
 from registrations.models.nominations import digest_of
 from registrations.services import seats
@@ -259,8 +259,8 @@ def waits_for_a_lock():
     raise AssertionError("nobody waits")
 
 
-def decline(summit):
-    Delegate.objects.filter(pk=summit.wanjiru.pk).update(state="declined", accredited_at=None)
+def take_back(summit):
+    Delegate.objects.filter(pk=summit.wanjiru.pk).update(state="submitted", submitted_at=scene.NOW, accredited_at=None)
 
 
 def seat_somebody(summit):
@@ -282,7 +282,7 @@ def seat_a_colleague(summit):
         (seat_somebody, 1, "table"),
         (fill_it, 2, "waitlisted"),
         (seat_a_colleague, 2, "behind"),
-        (decline, 2, "not_accredited"),
+        (take_back, 2, "not_accredited"),
     ],
 )
 def test_what_was_decided_while_another_held_the_lock_is_decided_again_only_if_it_matters(
@@ -308,3 +308,37 @@ def test_what_was_decided_while_another_held_the_lock_is_decided_again_only_if_i
     assert said == got
     assert Registration.objects.active().filter(delegate=summit.wanjiru).count() == (got != "not_accredited")
     assert Email.objects.filter(to=summit.wanjiru.person.user.email).count() == (got != "not_accredited")
+
+
+def test_place_of_the_delegation_that_changes_hands_while_it_is_looked_at_is_not_given_twice(summit, monkeypatch):
+    DelegationCategory.objects.filter(pk=summit.kenya.category_id).update(table_places=1, behind_places=0)
+    held = take(summit.a, summit.kamau)()
+    colleague = scene.make_delegate(summit.kenya, "Mgeni")
+    looked, freed, read, given = (Event() for _each in range(4))
+    active_of, here = case.active_of, get_ident()
+
+    def slowly(*whose):
+        if get_ident() == here or looked.is_set():
+            return active_of(*whose)
+        looked.set()
+        freed.wait(60)
+        found = active_of(*whose)
+        read.set()
+        given.wait(60)
+        return found
+
+    monkeypatch.setattr(case, "active_of", slowly)
+    with ThreadPoolExecutor(1) as pool:
+        with transaction.atomic():
+            Seating.objects.select_for_update(no_key=True).get(pk=summit.a.pk)
+            result = pool.submit(at_once, [take(summit.a, summit.wanjiru)])
+            assert looked.wait(60)
+            give_up(held)()
+        freed.set()
+        assert read.wait(60)
+        take(summit.a, colleague)()
+        given.set()
+        [refusal] = result.result()
+
+    assert refusal.problems[0].code == "at_quota"
+    assert Registration.objects.active().get().delegate == colleague
