@@ -6,6 +6,7 @@ locks by a file on one host.
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import timedelta
+from functools import partial
 
 from django.conf import settings
 from django.core.mail import EmailMessage, EmailMultiAlternatives, get_connection
@@ -62,6 +63,7 @@ def queue(
     """
     from .tasks import send_mail
 
+    ask = send_on_commit if KEY_HEADER in (headers or {}) else remind_on_commit
     insert(
         new(
             Email,
@@ -76,9 +78,9 @@ def queue(
             status=STATUS.queued,
             priority=PRIORITY.medium,
             message_id=make_msgid(domain=settings.DEFAULT_FROM_EMAIL.rpartition("@")[2].rstrip(">")),
-        )
+        ),
+        then=partial(ask, send_mail),
     )
-    (send_on_commit if KEY_HEADER in (headers or {}) else remind_on_commit)(send_mail)
 
 
 def carries_key(email: Email) -> bool:

@@ -12,7 +12,7 @@ from kombu.exceptions import OperationalError
 log = logging.getLogger(__name__)
 
 MOMENT = 0.5  # seconds; asking costs as much as half a place
-_reminded: dict[str, float] = {}  # when, by the name of the task
+_reminded: dict[int, float] = {}  # when, by the identity of the task: to tell its name its app would be looked for
 
 
 def send_on_commit(task: Task, **ids: object) -> None:
@@ -34,8 +34,8 @@ def remind_on_commit(task: Task) -> None:
 
 def _remind(task: Task) -> None:
     now = time.monotonic()
-    if now - _reminded.get(task.name, -MOMENT) >= MOMENT:
-        _reminded[task.name] = now
+    if now - _reminded.get(id(task), -MOMENT) >= MOMENT:
+        _reminded[id(task)] = now
         _send(task, {})
 
 

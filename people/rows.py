@@ -3,20 +3,23 @@
 Django would write the same SQL again each time, and PostgreSQL parse and plan it again.
 """
 
+import json
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
-from functools import cache, wraps
+from functools import cache, lru_cache, wraps
 from operator import attrgetter
 from typing import Any, TypeVar
 from weakref import WeakKeyDictionary
 
 from django.contrib.postgres.fields import DateTimeRangeField
 from django.db import DEFAULT_DB_ALIAS, Error, connection, connections, models
+from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.backends.utils import CursorWrapper
 from django.db.models.base import ModelState
 from django.db.models.sql.compiler import SQLCompiler
+from psycopg2.extras import DateTimeTZRange
 
 M = TypeVar("M", bound=models.Model)
 
@@ -25,7 +28,9 @@ Statement = tuple[str, Sequence[Any]]  # with its values
 # A column of an answer: the name of the attribute, and what makes the value where the driver’s is not it
 Column = tuple[str, Callable[..., Any] | None]
 
-_kept_back: ContextVar[list[models.Model] | None] = ContextVar("rows of `together`", default=None)
+# Rows of `together`, and what is done once each is written
+KeptBack = list[tuple[models.Model, Callable[[], None] | None]]
+_kept_back: ContextVar[KeptBack | None] = ContextVar("rows of `together`", default=None)
 
 # What the driver takes as it stands in a row. Django would ask each field five times first.
 PLAIN = {
@@ -36,7 +41,6 @@ PLAIN = {
     models.PositiveSmallIntegerField,
     models.TextField,
     models.UUIDField,
-    DateTimeRangeField,
 }
 
 # By connection of the driver: how a statement that PostgreSQL knows there is asked for
@@ -62,7 +66,7 @@ def prepared(query: Callable[..., models.QuerySet[M]]) -> Callable[..., list[M]]
     @wraps(query)
     def fetch(*arguments: Any) -> list[M]:
         sql, values, shape = statement(len(arguments))
-        with _read(sql, [arguments[one] if isinstance(one, int) else one[0] for one in values]) as cursor:
+        with read(sql, [arguments[one] if isinstance(one, int) else one[0] for one in values]) as cursor:
             return [shape.row(values) for values in cursor.fetchall()]
 
     return fetch
@@ -73,7 +77,7 @@ class Shape:
     """Where the columns of a row stand in an answer, its key, and the rows related to it with how to join them."""
 
     model: type[models.Model]
-    columns: list[Column]
+    columns: "Columns"
     at: list[int]
     key: int
     related: list[tuple["Shape", Callable[..., None], Callable[..., None]]]
@@ -98,43 +102,46 @@ def _shape(compiler: SQLCompiler, info: Mapping[str, Any], annotations: Mapping[
         for other in info.get("related_klass_infos", ())
     ]
     at = [*fields.values(), *annotations.values()]
-    return Shape(info["model"], columns, at, fields[info["model"]._meta.pk], related)
+    return Shape(info["model"], Columns.of(columns), at, fields[info["model"]._meta.pk], related)
 
 
-def _read(sql: str, values: Sequence[Any]) -> CursorWrapper:
+def read(sql: str, values: Sequence[Any]) -> CursorWrapper:
     """As `run`. Outside a transaction a read finds out by itself whether the connection still works.
 
     Django would ask that by a statement of its own, before the first of each request.
     """
     own = connections[DEFAULT_DB_ALIAS]
     if own.in_atomic_block:
-        return run(sql, values)
+        return _asked(own, sql, values)
     own.health_check_done = True  # type: ignore[attr-defined]
     try:
-        return run(sql, values)
+        return _asked(own, sql, values)
     except Error:
         if own.is_usable():
             raise
         own.close()
-        return run(sql, values)
+        return _asked(own, sql, values)
 
 
 def run(sql: str, values: Sequence[Any], *, ahead: Statement | None = None) -> CursorWrapper:
     """The cursor of a statement of always the same text, to be closed by the caller.
 
-    `ahead` is another that is sent with it and runs first; what it answers is dropped.
+    `ahead` is another that is sent with it and runs first; what it answers is dropped. Both are one transaction.
     """
-    cursor = connections[DEFAULT_DB_ALIAS].cursor()
+    return _asked(connections[DEFAULT_DB_ALIAS], sql, values, ahead)
+
+
+def _asked(own: BaseDatabaseWrapper, sql: str, values: Sequence[Any], ahead: Statement | None = None) -> CursorWrapper:
+    cursor = own.cursor()
     if ahead:
-        cursor.execute(f"{_known(*ahead)}; {_known(sql, values)}", [*ahead[1], *values])
+        cursor.execute(f"{_known(own, *ahead)}; {_known(own, sql, values)}", [*ahead[1], *values])
     else:
-        cursor.execute(_known(sql, values), values)
+        cursor.execute(_known(own, sql, values), values)
     return cursor
 
 
-def _known(sql: str, values: Sequence[Any]) -> str:
+def _known(own: BaseDatabaseWrapper, sql: str, values: Sequence[Any]) -> str:
     """How a statement is asked for that PostgreSQL has read on this connection."""
-    own = connections[DEFAULT_DB_ALIAS]
     known = _prepared.setdefault(own.connection, {})
     if sql not in known:
         name = f"rows_{len(known)}"
@@ -148,11 +155,26 @@ def column(field: models.Field, name: str | None = None) -> Column:
     return name or field.attname, getattr(field, "from_db_value", None)
 
 
-def instance(model: type[M], columns: Iterable[Column], values: Iterable[Any]) -> M:
+@dataclass(frozen=True)
+class Columns:
+    """Attributes of a row in the order of its values, and those whose values are to be made of the driver’s."""
+
+    names: tuple[str, ...]
+    converted: tuple[tuple[str, Callable[..., Any]], ...]
+
+    @classmethod
+    def of(cls, columns: Sequence[Column]) -> "Columns":
+        names, converted = (name for name, _convert in columns), ((name, one) for name, one in columns if one)
+        return cls(tuple(names), tuple(converted))
+
+
+def instance(model: type[M], columns: Columns, values: Iterable[Any]) -> M:
     """Made as unpickling makes it: `__init__` would look at each field that was not read, too."""
     made = stored(model)
-    for (name, convert), value in zip(columns, values, strict=True):
-        made.__dict__[name] = convert(value, None, connection) if convert else value
+    held = made.__dict__
+    held.update(zip(columns.names, values, strict=True))
+    for name, convert in columns.converted:
+        held[name] = convert(held[name], None, connection)
     return made
 
 
@@ -190,26 +212,36 @@ def _defaults(model: type[models.Model]) -> tuple[dict[str, Any], list[tuple[str
     return constant, [(field.attname, field.default) for field in computed]
 
 
-def insert(row: models.Model) -> None:
-    """Write a new row of a model without parents. Calls neither its `save()` nor signals."""
+def insert(row: models.Model, *, then: Callable[[], None] | None = None) -> None:
+    """Write a new row of a model without parents, and do `then`. Calls neither its `save()` nor signals."""
     kept_back = _kept_back.get()
     if kept_back is None:
-        _write([row])
+        _insert([(row, then)])
     else:
-        kept_back.append(row)
+        kept_back.append((row, then))
 
 
 @contextmanager
 def together(*, ahead: Statement | None = None) -> Iterator[None]:
-    """What is inserted within is written at the end by one statement, after `ahead`; keys are known only then."""
-    rows: list[models.Model] = []
-    token = _kept_back.set(rows)
+    """What is inserted within is written at the end by one statement, after `ahead`; keys are known only then.
+
+    Outside a transaction the two are one: all is written or nothing.
+    """
+    kept_back: KeptBack = []
+    token = _kept_back.set(kept_back)
     try:
         yield
     finally:
         _kept_back.reset(token)
-    if rows:
-        _write(rows, ahead)
+    if kept_back:
+        _insert(kept_back, ahead)
+
+
+def _insert(kept_back: KeptBack, ahead: Statement | None = None) -> None:
+    _write([row for row, _then in kept_back], ahead)
+    for _row, then in kept_back:
+        if then:
+            then()
 
 
 def _write(rows: list[models.Model], ahead: Statement | None = None) -> None:
@@ -224,9 +256,7 @@ def _write(rows: list[models.Model], ahead: Statement | None = None) -> None:
 def _statement(*written: type[models.Model]) -> tuple[str, list[list[Callable[[models.Model], Any]]]]:
     columns = [[field for field in model._meta.local_concrete_fields if not field.primary_key] for model in written]
     names = [f"row_{n}" for n in range(len(written))]
-    parts = [
-        f"{name} AS ({_insert(model, fields)})" for name, model, fields in zip(names, written, columns, strict=True)
-    ]
+    parts = [f"{name} AS ({_into(model, fields)})" for name, model, fields in zip(names, written, columns, strict=True)]
     sql = f"WITH {', '.join(parts)} SELECT * FROM {', '.join(names)}"  # noqa: S608
     return sql, [[_value_of(field) for field in fields] for fields in columns]
 
@@ -235,10 +265,24 @@ def _value_of(field: models.Field) -> Callable[[models.Model], Any]:
     """What takes the value of a column out of a row."""
     if type(field) in PLAIN and not getattr(field, "auto_now", False) and not getattr(field, "auto_now_add", False):
         return attrgetter(field.attname)
+    if type(field) is DateTimeRangeField:
+        return lambda row: _hours(getattr(row, field.attname))
+    if type(field) is models.JSONField and field.encoder is None:
+        return lambda row: _json(getattr(row, field.attname))
     return lambda row: field.get_db_prep_save(field.pre_save(row, True), connection)
 
 
-def _insert(model: type[models.Model], fields: list[models.Field]) -> str:
+@lru_cache(maxsize=1024)
+def _hours(value: DateTimeTZRange | None) -> str | None:
+    """Many rows have the same; the driver would put the words together for each."""
+    return None if value is None else str(value)
+
+
+def _json(value: object) -> str | None:
+    return None if value is None else json.dumps(value)
+
+
+def _into(model: type[models.Model], fields: list[models.Field]) -> str:
     columns, values = ", ".join(f'"{field.column}"' for field in fields), ", ".join(["%s"] * len(fields))
     into = f'INSERT INTO "{model._meta.db_table}" ({columns})'
     return f'{into} VALUES ({values}) RETURNING "{model._meta.pk.column}"'

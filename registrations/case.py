@@ -1,16 +1,16 @@
 """What decides about one delegate at one session, read by one statement whose plan PostgreSQL keeps. Facts only."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from enum import StrEnum
-from functools import cache
-from itertools import islice
+from datetime import datetime
+from functools import cache, lru_cache
 from typing import Any
 
 from django.db import models
+from psycopg2.extras import DateTimeTZRange
 
 from people.models import Party, Person, User
-from people.rows import Column, Statement, column, instance, relate, run, stored
+from people.rows import Columns, Statement, column, instance, read, relate, stored
 from programme.models import PublishedSession
 from schedule.models import Forum, Session
 
@@ -35,9 +35,10 @@ ROWS: Mapping[str, tuple[type[models.Model], str]] = {
     "person": (Person, "id honorific given_name family_name arabic_name erased_at"),
     "account": (User, "id email person_id language is_active"),
 }
-REST = ["forum_slug", "is_represented", "is_elsewhere", "is_waited_for", "taken", "is_locked", "seen"]
+REST = ["forum_slug", "is_represented", "is_elsewhere", "is_waited_for", "versions", "taken"]
 
-
+LOOK = "SELECT * FROM registrations_look(%s, %s, %s)"
+STILL = "SELECT registrations_still(%s, %s, %s, %s, %s, %s, %s)"
 CHANGED = "40001"  # SQLSTATE
 
 
@@ -53,8 +54,8 @@ class Case:
     is_represented: bool  # the delegation holds a place there, or waits for one
     is_elsewhere: bool
     is_waited_for: bool
+    versions: str  # of the rows; others when one of them was written meanwhile
     is_locked: bool
-    seen: int | None  # of one looked at with a lock in mind; another when what the look brings is another
 
     @property
     def is_plain(self) -> bool:
@@ -63,36 +64,29 @@ class Case:
         is_open = self.session and self.session.entry != Session.Entry.HEADS
         return bool(is_open and not (self.is_represented or self.is_elsewhere or is_filled_first))
 
-    @property
-    def still(self) -> Statement:
+    def still(self, *, is_for_a_place: bool) -> Statement:
         """Locks the seating, and fails with `CHANGED` if the look would bring anything else now.
 
-        That seats were taken meanwhile is nothing else, as long as there are still some left or still none.
+        That seats were taken meanwhile is nothing else, as long as there are still some left or still none. For a place
+        neither they nor the hour are looked at again: constraints refuse a seat too many and two places at once.
         """
-        return "SELECT registrations_still(%s, %s, %s)", [self.seating.pk, self.delegate.pk, self.seen]
+        facts: list[Any] = [self.versions, self.is_represented, self.is_waited_for]
+        kept = [None, None] if is_for_a_place else [self.is_elsewhere, [left > 0 for left in self.free.values()]]
+        return STILL, [self.seating.pk, self.delegate.pk, *facts, *kept]
 
 
-class Lock(StrEnum):
-    """Whether the seating is locked before anything is read."""
-
-    NONE = ""
-    FREE = "free"  # unless another holds the lock
-    WAIT = "wait"
-
-
-def look(*, seating: int, delegate: int, lock: Lock = Lock.NONE) -> Case:
-    """The case as it stands."""
-    with run("SELECT * FROM registrations_look(%s, %s, %s)", [seating, delegate, lock]) as cursor:
+def look(*, seating: int, delegate: int, locked: bool = False) -> Case:
+    """The case as it stands; with the seating locked before anything is read."""
+    with read(LOOK, [seating, delegate, locked]) as cursor:
         row = cursor.fetchone()
     if row is None:
         raise Delegate.DoesNotExist(delegate)
-    values = iter(row)
-    rows: dict[str, Any] = {name: _row(*shape, values) for name, shape in _shapes().items()}
-    found = dict(zip(REST, values, strict=True))
-    return _case(rows, found)
+    rows: dict[str, Any] = {name: _row(*shape, row) for name, shape in _shapes().items()}
+    found = dict(zip(REST, row[-len(REST) :], strict=True))
+    return _case(rows, found, locked)
 
 
-def _case(rows: dict[str, Any], found: dict[str, Any]) -> Case:
+def _case(rows: dict[str, Any], found: dict[str, Any], locked: bool) -> Case:
     seating, delegate, delegation, person = rows["seating"], rows["delegate"], rows["delegation"], rows["person"]
     if session := rows["session"]:
         forum = stored(Forum, id=session.forum_id, slug=found["forum_slug"])
@@ -115,21 +109,37 @@ def _case(rows: dict[str, Any], found: dict[str, Any]) -> Case:
         is_represented=found["is_represented"],
         is_elsewhere=found["is_elsewhere"],
         is_waited_for=found["is_waited_for"],
-        is_locked=found["is_locked"],
-        seen=found["seen"],
+        versions=found["versions"],
+        is_locked=locked,
     )
 
 
 @cache
-def _shapes() -> Mapping[str, tuple[type[models.Model], list[Column]]]:
-    shapes = {}
+def _shapes() -> Mapping[str, tuple[type[models.Model], Columns, slice]]:
+    """And where the values of each row stand."""
+    shapes, start = {}, 0
     for name, (model, wanted) in ROWS.items():
         fields = {field.attname: field for field in model._meta.concrete_fields}
-        shapes[name] = model, [column(fields[one]) for one in wanted.split()]
+        columns = [column(fields[one]) for one in wanted.split()]
+        if name == "session":
+            columns = [(one, _as_period if one == "period" else convert) for one, convert in columns]
+        shapes[name] = model, Columns.of(columns), slice(start, start + len(columns))
+        start += len(columns)
     return shapes
 
 
-def _row(model: type[models.Model], columns: list[Column], values: Iterator[Any]) -> models.Model | None:
-    """The next of `values` as an instance; None where there is no such row."""
-    own = list(islice(values, len(columns)))
+def _as_period(text: str | None, *_how: object) -> DateTimeTZRange | None:
+    return None if text is None else _period(text)
+
+
+@lru_cache(maxsize=1024)
+def _period(text: str) -> DateTimeTZRange:
+    """Of the few sessions there are many ask; the driver would read their hours anew for each."""
+    ends = text[1:-1].replace('"', "").split(",")
+    return DateTimeTZRange(*(datetime.fromisoformat(end) if end else None for end in ends))
+
+
+def _row(model: type[models.Model], columns: Columns, at: slice, values: Sequence[Any]) -> models.Model | None:
+    """As an instance; None where there is no such row."""
+    own = values[at]
     return instance(model, columns, own) if own[0] is not None else None

@@ -20,6 +20,7 @@ T = TypeVar("T")
 TRIES = 4
 DEADLOCK = "40P01"
 ONE_PLACE_AT_A_TIME = "person_is_in_one_place_at_a_time"
+NEVER_OVERSOLD = "seating_is_never_oversold"
 
 
 class HourLost(Exception):
@@ -56,19 +57,24 @@ def lock_delegates(ids: Iterable[int]) -> None:
 
 @contextmanager
 def saved(registration: Registration, case: Case | None = None) -> Iterator[None]:
-    """Writes a registration; a new one by one statement with the mails of the block, as others wait meanwhile.
+    """Writes a registration; a new one by one message with the mails of the block, which is a transaction by itself.
 
     `case` is what was decided upon. Where it is not locked it is now: raises `Overtaken` if it is another by then.
     Raises `HourLost`, of which `retried` makes a refusal. After either the transaction is to be rolled back.
     """
+    ahead = None
+    if case and not case.is_locked:
+        ahead = case.still(is_for_a_place=registration.is_confirmed)
     try:
-        with together(ahead=None if case is None or case.is_locked else case.still):
+        with together(ahead=ahead):
             if registration._state.adding:
                 insert(registration)
             else:
                 registration.save()
             yield
     except IntegrityError as error:
+        if ahead and broken(error) == NEVER_OVERSOLD:
+            raise Overtaken from error
         if broken(error) != ONE_PLACE_AT_A_TIME or registration.person_id is None:
             raise
         raise HourLost(registration.person_id, registration.period) from error

@@ -1,10 +1,11 @@
 """Taking a place, giving it up, and changing it for another."""
 
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.utils.translation import gettext as _
 
 from people.models import User
@@ -13,7 +14,7 @@ from programme.models import PublishedSession
 
 from .. import emails, rules
 from ..allowances import allowance
-from ..case import Case, Lock, look
+from ..case import Case, look
 from ..models import Delegate, Place, Registration, Seating
 from ..names import short_name
 from ..problems import Code, Problem, RegistrationRefused
@@ -41,22 +42,25 @@ def register(*, seating: Seating, delegate: Delegate | None, by: User | None, no
     """
     if delegate is None:
         raise RegistrationRefused(*rules.problems(seating=seating, session=published(seating), delegate=None, now=now))
-    try:
-        return _register(seating.pk, delegate.pk, by, now, Lock.FREE)
-    except Overtaken:
-        return _register(seating.pk, delegate.pk, by, now, Lock.WAIT)
+    return _register(seating.pk, delegate.pk, by, now)
 
 
 @retried
-@transaction.atomic
-def _register(at: int, whom: int, by: User | None, now: datetime, locking: Lock) -> Registration:
-    """While another holds the lock, a plain case is decided without it, so that nobody waits for what others think.
+def _register(seating: int, delegate: int, by: User | None, now: datetime) -> Registration:
+    """A plain case is decided without a lock, so that nobody waits for what others think.
 
-    A refusal is right as of what was committed then.
+    A refusal is right as of what was committed then. Within a transaction there is no trying: what fails ends it.
     """
-    case = look(seating=at, delegate=whom, lock=locking)
-    if not (case.is_locked or case.is_plain):
-        case = look(seating=at, delegate=whom, lock=Lock.WAIT)
+    if not connection.in_atomic_block:
+        case = look(seating=seating, delegate=delegate)
+        if case.is_plain:
+            with suppress(Overtaken):
+                return _decided(case, by, now)
+    with transaction.atomic():
+        return _decided(look(seating=seating, delegate=delegate, locked=True), by, now)
+
+
+def _decided(case: Case, by: User | None, now: datetime) -> Registration:
     seating, delegate, session, allowed = case.seating, case.delegate, case.session, case.allowed
     if session is None:
         raise not_in_programme()

@@ -1,16 +1,28 @@
 """One statement reads what decides about a delegate; it must say what the models say."""
 
+from copy import copy
+
 import pytest
-from django.db import connection
+from django.db import OperationalError, connection, transaction
 from django.test.utils import CaptureQueriesContext
 
-from people.models import Party, Person, User
+from people.models import Person, User
+from people.rows import run
 from programme.models import PublishedSession
 from registrations import services
 from registrations.allowances import allowance
-from registrations.case import REST, ROWS, Lock, look
-from registrations.models import Delegate, DelegationCategory, DelegationHead, Registration, Seating, SeatingShare
+from registrations.case import CHANGED, REST, ROWS, look
+from registrations.models import (
+    Delegate,
+    Delegation,
+    DelegationCategory,
+    DelegationHead,
+    Registration,
+    Seating,
+    SeatingShare,
+)
 from tests.registrations import scene
+from tests.registrations.conftest import make_summit
 from tests.registrations.test_views import HTMX, SEAT
 
 QUERIES_OF_A_PLACE = 4  # the savepoint of the service and its end, the case, the registration with its mail
@@ -37,7 +49,7 @@ def by_the_models(seating, delegate):
 
 def test_columns_come_in_the_order_in_which_they_are_read(db):
     with connection.cursor() as cursor:
-        cursor.execute("SELECT * FROM registrations_look(0, 0, '')")
+        cursor.execute("SELECT * FROM registrations_look(0, 0, false)")
         brought = [one.name for one in cursor.description]
 
     assert brought == [f"{row}_{name}" for row, (_model, wanted) in ROWS.items() for name in wanted.split()] + REST
@@ -153,18 +165,42 @@ def change(model, pk, **values):
     return lambda: model.objects.filter(pk=pk).update(**values)
 
 
-def test_seen_is_another_when_what_decides_is(summit):
-    kenya, category = summit.kenya, summit.kenya.category
-    person, session = summit.wanjiru.person, summit.a.session.published
+@pytest.mark.django_db(transaction=True)
+def test_place_takes_two_messages_and_no_transaction_of_its_own():
+    summit = make_summit()
+    register(summit.a, summit.kofi)
+
+    with CaptureQueriesContext(connection) as asked:
+        register(summit.a, summit.wanjiru)
+
+    look_first, write = (query["sql"] for query in asked)
+    assert look_first.startswith("EXECUTE")
+    assert write.count("EXECUTE") == 2
+    assert [row.place for row in Registration.objects.filter(delegate=summit.wanjiru)] == ["table"]
+
+
+def is_still(case, *, is_for_a_place=False):
+    try:
+        with transaction.atomic(), run(*case.still(is_for_a_place=is_for_a_place)):
+            return True
+    except OperationalError as error:
+        return error.__cause__.pgcode != CHANGED
+
+
+@pytest.mark.django_db(transaction=True)
+def test_case_is_another_when_what_decides_is():
+    summit = make_summit()
+    category, person, session = summit.kenya.category, summit.wanjiru.person, summit.a.session.published
+    as_good = copy(category)
+    as_good.pk, as_good.code, as_good._state.adding = None, "as-good", True
+    as_good.save()
 
     def seen():
-        return look(seating=summit.a.pk, delegate=summit.wanjiru.pk, lock=Lock.WAIT).seen
+        return look(seating=summit.a.pk, delegate=summit.wanjiru.pk)
 
     before = seen()
     register(summit.a, summit.kofi)
-    assert seen() == before  # seats are left
-
-    told = [before]
+    assert is_still(before)  # seats are left
     for act in (
         lambda: register(summit.a, summit.kamau),
         lambda: register(summit.b, summit.wanjiru),
@@ -172,12 +208,43 @@ def test_seen_is_another_when_what_decides_is(summit):
         lambda: SeatingShare.objects.create(seating=summit.a, category=category, table_places=2, behind_places=0),
         change(Delegate, summit.wanjiru.pk, ends_on="2018-12-05"),
         change(PublishedSession, session.pk, cancelled_at=scene.NOW),
-        change(Party, kenya.party.pk, short_name_en="The Republic"),
         change(Person, person.pk, family_name="Mpya"),
-        change(User, person.user.pk, email="new@example.org"),
+        change(Delegation, summit.kenya.pk, category=as_good),
         change(Seating, summit.a.pk, closes_at=scene.NOW),
-        change(Seating, summit.a.pk, table_seats=9),
+        change(Seating, summit.a.pk, table_seats=2),
     ):
+        before = seen()
+        assert is_still(before)
         act()
-        told.append(seen())
-    assert len(set(told)) == len(told)
+        assert not is_still(before)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_last_seat_taken_and_somebody_in_line_are_another_case():
+    summit = make_summit()
+    summit.a.table_seats, summit.a.behind_seats = 1, 0
+    summit.a.save()
+
+    free = look(seating=summit.a.pk, delegate=summit.wanjiru.pk)
+    register(summit.a, summit.kofi)
+    taken = look(seating=summit.a.pk, delegate=summit.wanjiru.pk)
+    register(summit.a, summit.kamau)
+    waited_for = look(seating=summit.a.pk, delegate=summit.wanjiru.pk)
+
+    assert [case.free["table"] for case in (free, taken, waited_for)] == [1, 0, 0]
+    assert [case.is_waited_for for case in (free, taken, waited_for)] == [False, False, True]
+    assert [is_still(case) for case in (free, taken, waited_for)] == [False, False, True]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_for_a_place_what_constraints_keep_is_not_looked_at_again():
+    summit = make_summit()
+    summit.a.table_seats, summit.a.behind_seats = 1, 0
+    summit.a.save()
+    before = look(seating=summit.a.pk, delegate=summit.wanjiru.pk)
+
+    register(summit.a, summit.kofi)
+    register(summit.b, summit.wanjiru)
+    assert is_still(before, is_for_a_place=True)
+    register(summit.a, scene.make_delegate(scene.make_delegation(summit.forum, "guests"), "Guest"))
+    assert not is_still(before, is_for_a_place=True)  # somebody waits
