@@ -6,6 +6,7 @@ from django.conf import settings
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.auth.models import PermissionsMixin
 from django.contrib.postgres.indexes import GinIndex, OpClass
+from django.contrib.sessions.base_session import AbstractBaseSession
 from django.db import models
 from django.db.models import Q, Value
 from django.db.models.functions import Concat, Lower
@@ -186,3 +187,25 @@ class User(AbstractBaseUser, PermissionsMixin):
 
     def get_full_name(self):
         return str(self.person) if self.person else self.email
+
+
+class BrowserSession(AbstractBaseSession):
+    """What is remembered of a browser, and the account it is signed in to, so that one statement reads both."""
+
+    # None, too, for those that are older than this column and were not saved since
+    account = models.ForeignKey(User, models.CASCADE, null=True, related_name="+", verbose_name=_("account"))
+
+    class Meta:
+        verbose_name = _("sign-in")
+        verbose_name_plural = _("sign-ins")
+        default_permissions = ()
+
+    def __str__(self):
+        # The key opens the account to whoever reads it, on the page that asks whether to delete an account, too
+        return f"{self.expire_date:%Y-%m-%d %H:%M}"
+
+    @classmethod
+    def get_session_store_class(cls):
+        from .sessions import SessionStore
+
+        return SessionStore

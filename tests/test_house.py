@@ -22,6 +22,7 @@ GOES_ALONG = {
     "documents.PrintRun.requested_by: SET_NULL",
     "documents.PrintRunItem.document: SET_NULL",
     "documents.Reading.release",
+    "people.BrowserSession.account",
     "people.User.person: SET_NULL",
     "programme.ForumAddress.forum",
     "programme.NodeAddress.forum",

@@ -1,14 +1,10 @@
 """Statements that are put together once do what the ORM does."""
 
-from datetime import timedelta
-
 import psycopg2
 import pytest
-from django.contrib.sessions.models import Session
 from django.db import Error, connection, transaction
 from django.db.models import Exists, OuterRef, QuerySet
 from django.forms.models import model_to_dict
-from django.urls import reverse
 from django.utils import timezone
 from post_office.models import Email
 
@@ -136,17 +132,3 @@ def test_rows_inserted_together_are_written_by_one_statement(django_assert_num_q
 
     written = dict(Email.objects.values_list("pk", "from_email"))
     assert written == {first.pk: "a@example.org", second.pk: "c@example.org"}
-
-
-@pytest.mark.parametrize("ended", ["", "session", "account"])
-def test_ended_session_and_closed_account_sign_nobody_in(client, ended):
-    user = User.objects.create_user("mfano@example.org")
-    client.force_login(user)
-    if ended == "session":
-        Session.objects.update(expire_date=timezone.now() - timedelta(seconds=1))
-    if ended == "account":
-        User.objects.update(is_active=False)
-
-    answer = client.get(reverse("account_email"))
-
-    assert answer.status_code == (302 if ended else 200)

@@ -124,7 +124,7 @@ def queries_of(client, method):
 
 def test_panel_takes_the_same_queries_whoever_waits(wanjiru_client, summit, asked_once):
     wanjiru_client.get(SEAT)
-    reader, asked, case = 2, 1, 1  # the sign-in and the account; the session, its seats and who asks
+    reader, asked, case = 1, 1, 1  # the sign-in with its account; the session, its seats and who asks
 
     assert queries_of(wanjiru_client, "get") == reader + asked + case
     assert queries_of(wanjiru_client, "post") == reader + asked + QUERIES_OF_A_PLACE
@@ -140,7 +140,7 @@ def test_who_joins_the_line_is_told_all_without_another_look(wanjiru_client, sum
     with CaptureQueriesContext(connection) as asked:
         told = wanjiru_client.post(SEAT, headers=HTMX).content.decode()
 
-    assert len(asked) == 3 + QUERIES_OF_A_PLACE
+    assert len(asked) == 2 + QUERIES_OF_A_PLACE
     assert "All places that Kenya may have here are taken." in told
     assert told.replace(' tabindex="-1" autofocus', "") == wanjiru_client.get(SEAT, headers=HTMX).content.decode()
 
@@ -158,7 +158,7 @@ def test_panel_of_who_waits_says_the_rule_in_a_fixed_number_of_queries(wanjiru_c
         register(summit.a, delegate)
 
     assert "All places that Kenya may have here are taken." in page
-    assert queries_of(wanjiru_client, "get") == few == 5
+    assert queries_of(wanjiru_client, "get") == few == 4
 
 
 def change(model, pk, **values):

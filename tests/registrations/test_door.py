@@ -174,7 +174,7 @@ def test_pages_take_the_same_queries_at_one_and_at_many(client, door, many, djan
     scene.publish(door.forum)
     client.get(url())
 
-    for address, queries in ((url(), 7), (reverse("registrations:check-in"), 6)):
+    for address, queries in ((url(), 6), (reverse("registrations:check-in"), 5)):
         with django_assert_num_queries(queries):
             assert client.get(address).status_code == 200
 

@@ -384,7 +384,7 @@ def test_grid_takes_the_same_queries_at_one_and_at_many(focal, address, summit, 
         assert register(seating, summit.kamau).is_waiting
     focal.get(address)
 
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(9):
         focal.get(address)
 
 

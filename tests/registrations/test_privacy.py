@@ -25,6 +25,7 @@ from tests.registrations import scene
 NEEDS, NAME = "Step-free way, peanuts", "MFANO"
 # Rows that lead to somebody, and that “my data” does not show: why
 ELSEWHERE = {
+    "people.BrowserSession.account": "which browsers are signed in: a key that opens the account, and nothing else",
     "people.User_groups.user": "rights of those who work in the administration",
     "people.User_user_permissions.user": "rights of those who work in the administration",
     "admin.LogEntry.user": "what organisers did in the administration: the record is about those rows",

@@ -260,7 +260,7 @@ def test_my_takes_the_same_queries_at_one_and_at_many_places(wanjiru_client, sum
         register(seating, summit.wanjiru)
     wanjiru_client.get("/en/my/")
 
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(6):
         wanjiru_client.get("/en/my/")
 
 
