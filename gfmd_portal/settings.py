@@ -238,6 +238,7 @@ CELERY_BEAT_SCHEDULE = {
         "options": {"expires": 5},
     },
     "sweep documents": {"task": "documents.tasks.sweep", "schedule": 5, "options": {"expires": 5}},
+    "clear sessions": {"task": "people.tasks.clear_sessions", "schedule": 3600, "options": {"expires": 3600}},
 }
 
 # What programme asks the rooms above before a release is made (dotted paths)

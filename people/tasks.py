@@ -1,6 +1,7 @@
 from celery import shared_task
 
 from . import mail
+from .sessions import SessionStore
 
 
 @shared_task
@@ -9,3 +10,9 @@ def send_mail() -> None:
     for _ in range(200):
         if not mail.deliver_next():
             break
+
+
+@shared_task
+def clear_sessions() -> None:
+    """Nothing is kept of a browser whose session has ended."""
+    SessionStore.clear_expired()

@@ -16,6 +16,7 @@ from django.utils import timezone
 from people import sessions
 from people.models import BrowserSession, User
 from people.sessions import AuthenticationBackend, SessionStore
+from people.tasks import clear_sessions
 from tests.editing import signed_in
 
 pytestmark = pytest.mark.django_db
@@ -181,11 +182,12 @@ def test_account_of_one_thread_is_not_that_of_another(key, anna, monkeypatch):
     assert AuthenticationBackend().get_user(anna.pk) == anna
 
 
-def test_clearsessions_clears_what_has_expired(key, basma):
+@pytest.mark.parametrize("clear", [clear_sessions, lambda: call_command("clearsessions")])
+def test_what_has_expired_is_cleared(key, basma, clear):
     BrowserSession.objects.update(expire_date=timezone.now() - timedelta(seconds=1))
     Client().force_login(basma)
 
-    call_command("clearsessions")
+    clear()
 
     assert BrowserSession.objects.get().account == basma
 
