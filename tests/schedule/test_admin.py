@@ -62,6 +62,7 @@ def test_every_list_search_and_page_opens(client, model):
 def test_every_model_of_the_programme_is_in_the_administration():
     inner = {
         "BackgroundPaper",
+        "BrowserSession",
         "ForumChair",
         "Role",
         "ExpectedOutcome",
